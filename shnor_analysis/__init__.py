@@ -1,0 +1,3 @@
+"""Diagnostics of schools with low educational results (ШНОР)."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,4 @@
+"""Running the report notebook for many schools: kernels, worker processes, progress, manifest.
+
+Nothing here knows what a notebook says: a task brings the notebook, its parameters and the page's title.
+"""

@@ -1,0 +1,150 @@
+"""Which schools get a report."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+
+from shnor_analysis.batch.task import Parameter, SchoolTask
+from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.reading import read_mart, read_table
+from shnor_analysis.tables.vocabulary import school_id_of
+
+TIMEOUT = 600.0
+
+_NEAR = 3
+
+
+def plan_tasks(
+    store: Store,
+    out: Path,
+    notebook: Path,
+    *,
+    schools: Sequence[str] | None = None,
+    listed: bool = False,
+    everything: bool = False,
+    year: int | None = None,
+    parameters: Mapping[str, Parameter] | None = None,
+    timeout: float = TIMEOUT,
+) -> list[SchoolTask]:
+    """Choose schools and prepare their tasks.
+
+    Parameters
+    ----------
+    store, out, notebook
+        The store with its marts, the folder of the reports, the notebook to run.
+    schools
+        Logins or keys of schools; the order is kept, repetitions are dropped.
+    listed
+        All schools on the list of the year; this is what happens when nothing is asked for.
+    everything
+        All schools with results of any year.
+    year
+        Year of the reports; the latest one by default.
+    parameters
+        Further parameters of the notebook.
+    timeout
+        Seconds a report may take.
+
+    Raises
+    ------
+    StoreError
+        A school or year is unknown, the marts are missing, or more than one choice was made.
+    """
+    if sum((schools is not None, listed, everything)) > 1:
+        raise StoreError("Выберите одно: перечисленные школы, школы из перечня или все школы.")
+    identification = read_mart(store, "identification", columns=["school_id", "year", "listed"])
+    year = _year(store, identification, year)
+    names = school_names(store)
+    if schools is not None:
+        ids = [_known(text, names) for text in dict.fromkeys(schools)]
+    elif everything:
+        ids = sorted(_with_cells(store))
+    else:
+        of_year = identification[(identification["year"] == year) & identification["listed"]]
+        ids = sorted(of_year["school_id"].unique())
+    return [
+        SchoolTask(
+            school_id=school_id,
+            title=names[school_id],
+            notebook=notebook,
+            store=store.root,
+            out=out,
+            year=year,
+            parameters=dict(parameters or {}),
+            timeout=timeout,
+        )
+        for school_id in dict.fromkeys(ids)
+    ]
+
+
+def check_notebook(path: Path) -> None:
+    """See to it that a notebook can be run with parameters, before any kernel starts.
+
+    Raises
+    ------
+    StoreError
+        There is no such notebook, it is broken, or it has no cell tagged ``parameters``.
+    """
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except FileNotFoundError:
+        raise StoreError(f"Нет блокнота {path}.") from None
+    except Exception as error:  # nbformat meets a foreign file with errors of any kind
+        raise StoreError(f"Блокнот {path} не читается: {type(error).__name__}: {error}") from error
+    tags = [tag for cell in notebook.cells for tag in cell.metadata.get("tags", [])]
+    if "parameters" not in tags:
+        raise StoreError(
+            f"В блокноте {path} нет ячейки с меткой parameters: параметры школы некуда подставить. "
+            "Поставьте эту метку (tag) ячейке, где заданы school_id, store и year."
+        )
+
+
+def school_names(store: Store) -> dict[str, str]:
+    """Map every school of the directory or of the results to its name, or to «Школа КОД» when it has none."""
+    directory = read_table(store, "schools", columns=["school_id", "name"])
+    named = directory[directory["name"].fillna("").str.strip() != ""]
+    every = dict.fromkeys([*directory["school_id"], *_with_cells(store)])
+    return {school_id: f"Школа {school_id}" for school_id in every} | dict(
+        zip(named["school_id"], named["name"].str.strip(), strict=True)
+    )
+
+
+def _with_cells(store: Store) -> set[str]:
+    """Give the schools that have any results."""
+    return set(read_mart(store, "cells", columns=["school_id"])["school_id"].unique())
+
+
+def _year(store: Store, identification: pd.DataFrame, year: int | None) -> int:
+    """Give the year asked for, if there is such, or the latest."""
+    years = sorted(int(known) for known in identification["year"].unique())
+    if not years:
+        raise StoreError(
+            "В хранилище нет результатов ни за один год. "
+            f"Выполните: shnor import ПАПКА --store {store.root}, затем shnor analyse --store {store.root}"
+        )
+    if year is None:
+        return years[-1]
+    if year not in years:
+        raise StoreError(f"Нет данных за {year} год. Есть за годы: {', '.join(map(str, years))}.")
+    return year
+
+
+def _known(text: str, names: Mapping[str, str]) -> str:
+    """Give the key of a school named by login or key; when there is none, say which come near."""
+    school_id = school_id_of(text)
+    if school_id in names:
+        return str(school_id)
+    near = _near(text, school_id, names)
+    hint = f" Похожие: {'; '.join(f'{key} — {names[key]}' for key in near)}." if near else ""
+    raise StoreError(f"Школы «{text}» нет в хранилище: нужен логин (edu223080) или код (223080).{hint}")
+
+
+def _near(text: str, school_id: str | None, names: Mapping[str, str]) -> list[str]:
+    """Find schools whose key or name is like the text given."""
+    wanted = text.strip().casefold()
+    by_name = [key for key, name in names.items() if wanted and wanted in name.casefold()][:_NEAR]
+    by_key = difflib.get_close_matches(school_id or wanted, names, n=_NEAR)
+    return list(dict.fromkeys([*by_name, *by_key]))[:_NEAR]

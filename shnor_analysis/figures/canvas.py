@@ -1,0 +1,102 @@
+"""A sheet measured in pixels on which the figures are set; it holds one Matplotlib figure."""
+
+from collections import defaultdict
+from typing import Literal
+
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from shnor_analysis.figures.style import FONT, INK, TEXT
+
+Anchor = Literal["left", "center", "right"]
+POINTS_IN_INCH = 72
+
+
+class Canvas:
+    """A figure with x to the right and y downwards from the top left corner, one unit one pixel.
+
+    The layout is fixed by the caller, so nothing has to be measured while drawing, and there are no axes to
+    fit. Rectangles of one colour are kept until :meth:`finish` and leave as one path, which keeps the SVG of a
+    large figure small.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self.figure = Figure(figsize=(width / POINTS_IN_INCH, height / POINTS_IN_INCH), dpi=POINTS_IN_INCH)
+        down = Affine2D().scale(1, -1).translate(0, height).scale(1 / POINTS_IN_INCH)
+        self._to_sheet = down + self.figure.dpi_scale_trans
+        self._boxes: dict[str, list[Path]] = defaultdict(list)
+
+    def box(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+        """Add a filled rectangle with the top left corner at ``x, y``."""
+        if width > 0 and height > 0:
+            right, bottom = x + width, y + height
+            self._boxes[fill].append(Path([(x, y), (right, y), (right, bottom), (x, bottom), (x, y)], closed=True))
+
+    def line(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        colour: str,
+        width: float = 1.0,
+        dashes: tuple[float, float] | None = None,
+        order: float = 1.0,
+    ) -> None:
+        """Draw a straight line from one point to another; ``order`` says what covers what."""
+        line = Line2D([start[0], end[0]], [start[1], end[1]], color=colour, linewidth=width, zorder=order)
+        line.set_solid_capstyle("butt")
+        if dashes:
+            line.set_linestyle((0, dashes))
+        self._put(line)
+
+    def dot(self, x: float, y: float, colour: str, *, hollow: bool = False, size: float = 9.0) -> None:
+        """Draw a round marker, filled or hollow."""
+        marker = Line2D([x], [y], marker="o", markersize=size, linestyle="none", zorder=4)
+        marker.set_markerfacecolor("#ffffff" if hollow else colour)
+        marker.set_markeredgecolor(colour)
+        marker.set_markeredgewidth(1.8 if hollow else 0.8)
+        self._put(marker)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = TEXT,
+        colour: str = INK,
+        anchor: Anchor = "left",
+        bold: bool = False,
+    ) -> None:
+        """Write a line of text whose baseline is ``y``; nothing in it is read as TeX."""
+        self._put(
+            Text(
+                x,
+                y,
+                text,
+                fontsize=size,
+                color=colour,
+                horizontalalignment=anchor,
+                verticalalignment="baseline",
+                fontfamily=FONT,
+                fontweight="bold" if bold else "normal",
+                parse_math=False,
+                zorder=5,
+            )
+        )
+
+    def finish(self) -> Figure:
+        """Give the figure with everything on it."""
+        for fill, paths in self._boxes.items():
+            whole = Path.make_compound_path(*paths)
+            self._put(PathPatch(whole, facecolor=fill, edgecolor="none", linewidth=0, zorder=2))
+        self._boxes.clear()
+        return self.figure
+
+    def _put(self, artist: Line2D | PathPatch | Text) -> None:
+        artist.set_transform(self._to_sheet)
+        self.figure.add_artist(artist)

@@ -1,0 +1,1 @@
+"""Numbers that come from outside (rules, scales, thresholds): TOML files with source and year, and a loader."""

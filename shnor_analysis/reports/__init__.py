@@ -1,0 +1,1 @@
+"""What people read: numbers in Russian typography, sentences, accessible tables, pages."""

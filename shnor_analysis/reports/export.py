@@ -1,0 +1,117 @@
+"""From an executed notebook to one HTML file that needs nothing else: no network, no script, no code in sight."""
+
+import re
+from functools import cache
+from itertools import count
+from typing import Any
+
+from markupsafe import Markup
+from nbconvert.exporters import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
+
+from shnor_analysis.reports.stylesheet import TEMPLATE_FOLDER, stylesheet
+
+#: Cells with this tag stand in the head of the page, above the contents list.
+HEAD_TAG = "head"
+#: Cells with this tag are for whoever reads the notebook, not the page.
+ANALYST_TAG = "analyst"
+
+_HEADING = re.compile(r"<h2[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h2>", re.DOTALL)
+_NOTE_HEADING = re.compile(r"<h([12])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+_TAGS = re.compile(r"<[^>]+>")
+_REMOTE = re.compile(
+    r"<script\b|<(?:link|img|iframe|source|image|use|object|embed)\b[^>]*\s(?:src|href|data)\s*=\s*[\"']?\s*(?:https?:)?//"
+    r"|@import|url\(\s*[\"']?\s*(?:https?:)?//",
+    re.IGNORECASE,
+)
+
+
+class ExportError(Exception):
+    """A page would not be self-contained; the message is Russian and shows the place."""
+
+
+class PageExporter(HTMLExporter):
+    """nbconvert's HTML exporter without its second parse of the finished page, of no use to our template."""
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Render a notebook with the template."""
+        html, given = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        return str(html), given
+
+
+def headings(body: str) -> list[tuple[str, Markup]]:
+    """List id and title of the ``h2`` headings of a rendered body, in order.
+
+    Examples
+    --------
+    >>> headings('<h2 id="a">Отметки</h2><p>…</p><h2 class="x" id="b">Метод &amp; данные</h2>')
+    [('a', Markup('Отметки')), ('b', Markup('Метод &amp; данные'))]
+    """
+    return [(ident, Markup(_TAGS.sub("", title))) for ident, title in _HEADING.findall(body)]
+
+
+def as_sections(body: str, place: int) -> str:
+    """Fit the headings of an analyst's note into the page: one title only, and an address for the contents list.
+
+    Examples
+    --------
+    >>> as_sections("<h1>Был на уроке</h1><p>…</p><h3>Класс</h3>", 7)
+    '<h2 id="note-7-1">Был на уроке</h2><p>…</p><h3>Класс</h3>'
+    """
+    numbers = count(1)
+    return _NOTE_HEADING.sub(lambda found: f'<h2 id="note-{place}-{next(numbers)}">{found[2]}</h2>', body)
+
+
+@cache
+def exporter() -> PageExporter:
+    """Make the exporter, once a process: making one costs more than a conversion."""
+    made = PageExporter(  # type: ignore[no-untyped-call]
+        template_name=TEMPLATE_FOLDER.name,
+        extra_template_basedirs=[str(TEMPLATE_FOLDER.parent)],
+        exclude_input=True,
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        exclude_anchor_links=True,
+        default_preprocessors=[],
+        language_code="ru",
+    )
+    made.register_filter("headings", headings)  # type: ignore[no-untyped-call]
+    made.register_filter("as_sections", as_sections)  # type: ignore[no-untyped-call]
+    return made
+
+
+def html_of(notebook: NotebookNode, title: str) -> str:
+    """Convert an executed notebook to a self-contained page.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        The executed notebook; its code is left out, cells tagged ``analyst`` too.
+    title : str
+        Title of the browser tab.
+
+    Raises
+    ------
+    ExportError
+        Something in the notebook would load a script or a file from elsewhere.
+    """
+    resources = {"page_title": title, "stylesheet": stylesheet(), "head_tag": HEAD_TAG, "analyst_tag": ANALYST_TAG}
+    html, _ = exporter().from_notebook_node(notebook, resources)
+    check_self_contained(html)
+    return html
+
+
+def check_self_contained(html: str) -> None:
+    """Refuse a page with a script or with anything that is loaded from elsewhere.
+
+    Raises
+    ------
+    ExportError
+        Something of the kind was found.
+    """
+    if found := _REMOTE.search(html):
+        place = html[max(found.start() - 40, 0) : found.end() + 80]
+        raise ExportError(f"Страница не самодостаточна: в ней сценарий или ссылка на чужой файл: …{place}…")

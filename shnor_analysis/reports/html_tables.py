@@ -1,0 +1,93 @@
+"""Tables that a screen reader reads, a telephone holds and Excel takes over by copying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a printed table: its head, and whether it holds numerals (set to the right)."""
+
+    title: str
+    numeric: bool = False
+
+
+def html_table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    *,
+    strong: Sequence[bool] = (),
+    stack: bool = False,
+    compact: bool = False,
+) -> Markup:
+    """Write a table; every text in it is escaped.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows; also the name of the area it scrolls in.
+    columns : sequence of Column
+        Heads; the first column heads the rows.
+    rows : sequence of sequence of str
+        Texts ready for print.
+    strong : sequence of bool
+        Rows that carry the answer and are set bold.
+    stack : bool
+        On a telephone each row becomes a card instead of a line to be scrolled. The roles are then spelled
+        out, since a table laid out as blocks loses its own.
+    compact : bool
+        Smaller type, for long lists in appendices.
+    """
+    roles = _roles(stack)
+    head = Markup("").join(
+        Markup('<th scope="col"{role}{css}>{title}</th>').format(
+            role=roles["columnheader"], css=_css(column), title=column.title
+        )
+        for column in columns
+    )
+    marks = [*strong, *[False] * (len(rows) - len(strong))]
+    body = Markup("").join(_row(columns, row, roles, strong=mark) for row, mark in zip(rows, marks, strict=True))
+    return Markup(
+        '<div class="scroll{css}" role="region" aria-label="{caption}" tabindex="0"><table{table}>'
+        "<caption>{caption}</caption><thead{group}><tr{row}>{head}</tr></thead><tbody{group}>{body}</tbody>"
+        "</table></div>"
+    ).format(
+        css=(" stack" if stack else "") + (" compact" if compact else ""),
+        caption=caption,
+        table=roles["table"],
+        group=roles["rowgroup"],
+        row=roles["row"],
+        head=head,
+        body=body,
+    )
+
+
+def _roles(spelled: bool) -> dict[str, Markup]:
+    """Give the role attributes of each part, empty where the elements say enough."""
+    names = ("table", "rowgroup", "row", "columnheader", "rowheader", "cell")
+    return {name: Markup(f' role="{name}"') if spelled else Markup("") for name in names}
+
+
+def _css(column: Column) -> Markup:
+    return Markup(' class="num"') if column.numeric else Markup("")
+
+
+def _row(columns: Sequence[Column], texts: Sequence[str], roles: dict[str, Markup], *, strong: bool) -> Markup:
+    """Write one row; each cell knows its head, for the cards of the narrow layout."""
+    first = Markup('<th scope="row"{role}>{text}</th>').format(role=roles["rowheader"], text=texts[0])
+    label = Markup(' data-label="{}"')
+    rest = Markup("").join(
+        Markup("<td{role}{css}{label}>{text}</td>").format(
+            role=roles["cell"],
+            css=_css(column),
+            label=label.format(column.title) if roles["cell"] else Markup(""),
+            text=text,
+        )
+        for column, text in zip(columns[1:], texts[1:], strict=True)
+    )
+    return Markup("<tr{role}{css}>{first}{rest}</tr>").format(
+        role=roles["row"], css=Markup(' class="strong"') if strong else Markup(""), first=first, rest=rest
+    )

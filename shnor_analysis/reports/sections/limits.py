@@ -1,0 +1,66 @@
+"""Section «Чего сказать нельзя»: said aloud and in one place."""
+
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.blocks import Block, bullets, section
+from shnor_analysis.reports.standing import Standing
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.wording import FEW_PARTICIPANTS
+from shnor_analysis.store.school_view import SchoolView
+
+IDENT, TITLE = "limits", "Чего сказать нельзя"
+
+
+def limits_section(view: SchoolView) -> Block:
+    """List what the report does not tell, and from what on it could."""
+    standing = Standing.of(view)
+    return section(IDENT, TITLE, bullets([text for text in _limits(view, standing) if text]))
+
+
+def _limits(view: SchoolView, standing: Standing) -> list[str]:
+    return [
+        "Почему результаты такие. Отчёт показывает отметки, а не причины; причины устанавливают на месте: "
+        "уроки, журналы, беседы.",
+        _dynamics(view),
+        _small(standing),
+        _objectivity(view),
+        "Хорошо ли работает отдельный учитель или школа в целом. Оценивать по ВПР учителей и школы "
+        "не предусмотрено (письмо Рособрнадзора от 18.04.2025 № 02-86), и места школы среди других "
+        "здесь нет намеренно.",
+        "Войдёт ли школа в официальный перечень. Здесь — расчёт по загруженным файлам; перечень составляют "
+        "по своему порядку и данным.",
+    ]
+
+
+def _dynamics(view: SchoolView) -> str:
+    if "dynamics" not in view.missing:
+        return ""
+    return (
+        "Стало ли лучше или хуже. Слабый год почти всегда сменяется более ровным и без всякой помощи, "
+        "поэтому разность двух лет — ещё не улучшение; такая проверка в этот отчёт не вошла."
+    )
+
+
+def _small(standing: Standing) -> str:
+    """Name the small groups, and those too small to be shown."""
+    rows = standing.rows
+    few = rows[(rows["n"] < FEW_PARTICIPANTS) & rows["share"].notna()]
+    texts = []
+    if len(few):
+        texts.append(
+            f"Каков настоящий уровень там, где участников меньше {FEW_PARTICIPANTS} ({f.papers(len(few))}): "
+            "смотрите на интервал, а не на точку."
+        )
+    if rows["hidden"].any():
+        texts.append(
+            f"Что вышло в группах меньше {SMALLEST_SHOWN} учеников ({f.papers(int(rows['hidden'].sum()))}): "
+            "числа скрыты, чтобы по ним нельзя было узнать отметку ребёнка."
+        )
+    return " ".join(texts)
+
+
+def _objectivity(view: SchoolView) -> str:
+    if "objectivity" not in view.missing:
+        return ""
+    return (
+        "Насколько объективно проведены и проверены работы: признаки необъективности в этом отчёте не проверялись."
+    )

@@ -1,0 +1,107 @@
+"""Section «Доля отметки «2» по работам»."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from shnor_analysis.figures.low_share_by_paper import low_share_by_paper
+from shnor_analysis.figures.rows import rows_of
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.alternatives import low_shares_say
+from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, figure, lead, notes, section
+from shnor_analysis.reports.figure_tables import HIDDEN, low_table
+from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.rule import Rule
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.wording import among
+from shnor_analysis.store.school_view import SchoolView
+
+IDENT, TITLE = "low-shares", "Доля отметки «2» по работам"
+
+
+def low_shares_section(view: SchoolView) -> Block:
+    """Show the share of «2» of each paper with its exact interval against the threshold."""
+    rule, table = Rule.of(view.settings), low_table(view)
+    if table["share"].notna().sum() == 0:
+        small = f"все группы меньше {SMALLEST_SHOWN} учеников"
+        why = small if table["hidden"].any() else "работ с отметками за эти годы нет"
+        return section(IDENT, TITLE, absent(f"Доли отметки «2» не показаны: {why}."))
+    border = f.percent(rule.threshold)
+    drawn = figure(
+        IDENT,
+        lambda layout: low_share_by_paper(table, rule.threshold, f"порог {border}", layout),
+        title="Доля отметки «2» по работам с точным интервалом и порогом правила",
+        says=low_shares_say(table, rule),
+        caption=(
+            f"Точка — доля «2» в процентах, отрезок — точный {f.percent(rule.interval_level)} интервал: "
+            f"чем меньше участников, тем он длиннее. Красная точка — {view.year} год, "
+            "серый кружок — прежние. Справа — число участников"
+            + ("; звёздочка — работа в правило отбора не входит." if not table["counted"].all() else ".")
+        ),
+        table=_data_table(table, rule),
+    )
+    now = table[table["newest"] & table["share"].notna()]
+    return section(IDENT, TITLE, lead(_answer(view, now, rule)), drawn, notes(*_notes(now, rule)))
+
+
+def _answer(view: SchoolView, now: pd.DataFrame, rule: Rule) -> str:
+    """Say how many papers of the year reach the threshold."""
+    if now.empty:
+        return f"За {view.year} год долей отметки «2» нет; на рисунке прежние годы."
+    reached = int((now["share"].astype(float) >= rule.threshold).sum())
+    border = f.percent(rule.threshold)
+    if not reached:
+        return f"В {view.year} году доля «2» ниже порога {border} во всех работах ({len(now)})."
+    return f"В {view.year} году доля «2» достигла порога {border} {among(reached, len(now))}."
+
+
+def _notes(now: pd.DataFrame, rule: Rule) -> list[Note]:
+    """Tell apart what is surely above the threshold from what may have got there by chance."""
+    if now.empty:
+        return []
+    share, low, high = (now[name].astype(float) for name in ("share", "low", "high"))
+    sure, reached = now[low >= rule.threshold], now[share >= rule.threshold]
+    doubtful = now[(low < rule.threshold) & (high >= rule.threshold)]
+    texts = []
+    if len(sure):
+        texts.append(f"Весь интервал не ниже порога: {_names(sure)}.")
+    if len(doubtful):
+        texts.append(
+            f"В {f.counted(len(doubtful), 'работе', 'работах', 'работах')} интервал пересекает порог: "
+            "по такому числу участников нельзя сказать, по какую сторону порога обычный уровень школы."
+        )
+    if not texts:
+        texts.append("Все интервалы целиком ниже порога.")
+    action = (
+        f"Начать с работ, где порог достигнут: {_names(reached)}."
+        if len(reached)
+        else "Срочных мер порог не требует."
+    )
+    return [Note(MEANING, " ".join(texts)), Note(ACTION, action)]
+
+
+def _names(rows: pd.DataFrame) -> str:
+    return f.listed([f"«{paper}»" for paper in dict.fromkeys(rows["paper"])])
+
+
+def _data_table(table: pd.DataFrame, rule: Rule) -> Markup:
+    """Print the numbers behind the figure."""
+    columns = [
+        Column("Работа"),
+        Column("Сезон"),
+        Column("Участников", numeric=True),
+        Column("Отметок «2»", numeric=True),
+        Column("Доля «2»", numeric=True),
+        Column(f"{f.percent(rule.interval_level)} интервал", numeric=True),
+    ]
+    rows = [
+        [
+            row["paper"],
+            row["season"],
+            f.number(row["n"]),
+            f.number(row["n2"]),
+            HIDDEN if row["hidden"] else f.percent_beside(row["share"], rule.threshold),
+            f.interval(row["low"], row["high"]),
+        ]
+        for row in rows_of(table)
+    ]
+    return html_table("Доля отметки «2» по работам и сезонам", columns, rows)

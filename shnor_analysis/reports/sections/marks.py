@@ -1,0 +1,99 @@
+"""Section «Отметки школы рядом с регионом»."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from shnor_analysis.figures.mark_distribution import mark_distribution
+from shnor_analysis.figures.rows import rows_of
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.alternatives import higher_than_region, marks_say
+from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
+from shnor_analysis.reports.figure_tables import HIDDEN, marks_table
+from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.wording import among
+from shnor_analysis.store.school_view import SchoolView
+from shnor_analysis.tables.vocabulary import MARKS
+
+IDENT, TITLE = "marks", "Отметки школы рядом с регионом"
+#: How a reason reads where it stands for the whole figure.
+EMPTY = {HIDDEN: f"группы меньше {SMALLEST_SHOWN} учеников"}
+
+
+def marks_section(view: SchoolView) -> Block:
+    """Show the distribution of marks beside the region, season by season."""
+    table = marks_table(view)
+    if not table[table["is_school"]]["share2"].notna().any():
+        return section(IDENT, TITLE, absent(_why_empty(table)))
+    drawn = figure(
+        IDENT,
+        lambda layout: mark_distribution(table, layout),
+        title="Распределение отметок школы и региона по работам и сезонам",
+        says=marks_say(table),
+        caption=(
+            "Каждая пара полос — один сезон: сверху школа, под ней весь регион. Числа на полосах — проценты "
+            "участников; где подпись не помещается, её нет, но она есть в таблице."
+        ),
+        table=_data_table(table),
+    )
+    higher, compared = higher_than_region(table)
+    return section(IDENT, TITLE, lead(_answer(view, higher, compared)), drawn, notes(*_notes(higher, compared)))
+
+
+def _answer(view: SchoolView, higher: int, compared: int) -> str:
+    """Say in how many papers the school has more «2» than the region."""
+    if not compared:
+        return f"Сравнить школу с регионом за {view.year} год нельзя: общих работ с отметками нет."
+    if not higher:
+        return f"В {view.year} году доля «2» не выше региональной ни в одной работе ({compared})."
+    return f"В {view.year} году доля «2» выше региональной {among(higher, compared)}."
+
+
+def _notes(higher: int, compared: int) -> list[Note]:
+    """Say what the comparison means, what to do, what it leaves open."""
+    if not compared:
+        return []
+    action = (
+        "Разобрать с учителями работы, где тёмно-красная часть полосы школы заметно длиннее региональной: "
+        "какие задания не выполнены и в каких классах."
+        if higher
+        else "Сохранить то, что в этих классах делалось; отдельно посмотреть работы с наибольшей долей «3»."
+    )
+    return [
+        Note(
+            MEANING,
+            "Трудность работ год от года меняется для всех, поэтому верное сравнение — "
+            "школа и регион в одном сезоне.",
+        ),
+        Note(ACTION, action),
+        Note(
+            LIMIT,
+            "Выше или ниже региона здесь — просто по числам, без поправки на случайность; "
+            "одну и ту же работу в разные годы пишут разные дети.",
+        ),
+    ]
+
+
+def _why_empty(table: pd.DataFrame) -> str:
+    """Say why no bar can be drawn."""
+    reasons = [
+        EMPTY.get(reason, reason) for reason in dict.fromkeys(table[table["is_school"]]["reason"]) if reason
+    ]
+    if not reasons:
+        return "Отметок за эти годы в хранилище нет."
+    return f"Отметки показать нельзя: {'; '.join(reasons)}."
+
+
+def _data_table(table: pd.DataFrame) -> Markup:
+    """Print the numbers behind the figure."""
+    columns = [Column("Работа"), Column("Сезон"), Column("Кто"), Column("Участников", numeric=True)]
+    columns += [Column(f"«{mark}»", numeric=True) for mark in MARKS]
+    rows = [
+        [row["paper"], row["season"], row["who"], f.number(row["n"])]
+        + [
+            row["reason"] if row["reason"] and mark == MARKS[0] else f.percent(row[f"share{mark}"])
+            for mark in MARKS
+        ]
+        for row in rows_of(table)
+    ]
+    return html_table("Распределение отметок, доля участников", columns, rows)

@@ -1,0 +1,143 @@
+"""Appendix «Метод и данные»: files, settings, version, how to get the same page again."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from shnor_analysis.figures.rows import rows_of
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.blocks import Block, absent, details, paragraph, section
+from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.rule import Rule
+from shnor_analysis.store.school_view import SchoolView
+
+IDENT, TITLE = "method", "Метод и данные"
+HASH_SHOWN = 10
+
+VERDICTS = {
+    "equal": "сошлось",
+    "explained": "объяснено отложенными строками",
+    "incomplete": "файл учеников неполон",
+    "unexplained": "не объяснено",
+}
+#: A value of one pupil inside a message; the page tells the sort of remark, not the value.
+_VALUE = re.compile(r"«[^»]*»")
+VALUES = {"count": "учитывать", "exclude": "не учитывать", "a": "А", "b": "Б"}
+
+
+def method_section(view: SchoolView) -> Block:
+    """Show where every number came from and how to repeat the run."""
+    return section(
+        IDENT,
+        TITLE,
+        paragraph(
+            "Интервалы для долей точные (Клоппер — Пирсон). Доля «2» — отношение числа отметок «2» "
+            "к числу участников, у которых есть отметка; отсутствовавшие в неё не входят. "
+            "Числа округлены только при печати."
+        ),
+        _files(view),
+        _import_remarks(view),
+        details("Настройки правила и их источники", _settings(Rule.of(view.settings))),
+        _repeat(view),
+    )
+
+
+def _files(view: SchoolView) -> Markup:
+    """Print the source files with date and hash."""
+    if view.sources.empty:
+        return absent("Файлы, из которых взяты результаты, в журнале импорта не найдены.")
+    columns = [
+        Column("Файл"),
+        Column("Вид"),
+        Column("Дата файла"),
+        Column("Принято строк", numeric=True),
+        Column("Отложено", numeric=True),
+        Column("SHA-256"),
+    ]
+    rows = [
+        [
+            row["source_file"],
+            row["kind"],
+            f.date(row["modified"]),
+            f.number(row["accepted"]),
+            f.number(row["set_aside"]),
+            str(row["sha256"])[:HASH_SHOWN],
+        ]
+        for row in rows_of(view.sources)
+    ]
+    return html_table(
+        "Файлы, из которых взяты результаты школы (строки — по всему файлу)", columns, rows, compact=True
+    )
+
+
+def _import_remarks(view: SchoolView) -> Markup:
+    """Count what the import set aside for this school and how the counts agree with Ф3."""
+    texts = []
+    if view.complaints.empty:
+        texts.append("Замечаний импорта к строкам этой школы нет.")
+    else:
+        aside = int((view.complaints["severity"] == "set_aside").sum())
+        remarks = len(view.complaints) - aside
+        texts.append(f"Строки этой школы при импорте: отложено {f.number(aside)}, замечаний {f.number(remarks)}.")
+    if not view.reconciliation.empty:
+        counts = view.reconciliation["verdict"].value_counts()
+        told = [f"{VERDICTS.get(str(key), str(key))} — {f.number(int(count))}" for key, count in counts.items()]
+        texts.append(f"Сверка с Ф3 по работам: {', '.join(told)}.")
+    return paragraph(" ".join(texts)) + _complaint_table(view.complaints)
+
+
+def _complaint_table(complaints: pd.DataFrame) -> Markup:
+    """Print complaints by sort; values of pupils are left out."""
+    if complaints.empty:
+        return Markup("")
+    sorts = complaints.groupby(["severity", "code", "source_file"], sort=True).agg(
+        message=("message", "first"), count=("message", "size")
+    )
+    rows = [
+        [
+            _VALUE.sub("«…»", row["message"]),
+            row["source_file"],
+            "строка отложена" if row["severity"] == "set_aside" else "замечание",
+            f.number(row["count"]),
+        ]
+        for row in rows_of(sorts.reset_index())
+    ]
+    columns = [
+        Column("Замечание (пример)"),
+        Column("Файл"),
+        Column("Что сделано"),
+        Column("Случаев", numeric=True),
+    ]
+    return details("Что отложено при импорте", html_table("Замечания импорта", columns, rows))
+
+
+def _settings(rule: Rule) -> Markup:
+    """Print every setting of the rule with its source."""
+    rows = [[title, _value(value), source] for title, value, source in rule.rows]
+    return html_table(
+        "Настройки правила отбора", [Column("Настройка"), Column("Значение"), Column("Источник")], rows
+    )
+
+
+def _value(value: Any) -> str:
+    """Print the value of a setting."""
+    if isinstance(value, list | tuple):
+        return ", ".join(_value(item) for item in value)
+    if isinstance(value, float) and 0 < value < 1:
+        return f.percent(value)
+    return VALUES.get(str(value), str(value))
+
+
+def _repeat(view: SchoolView) -> Markup:
+    """Give the commands that make this page again."""
+    # The whole path would tell the name of whoever made the page.
+    store = Path(*view.store.absolute().parts[-2:]).as_posix()
+    year = "" if view.year is None else f" --year {view.year}"
+    command = f"shnor analyse --store {store}\nshnor report {view.school_id} --store {store}{year}"
+    return Markup("<p>{intro}</p><pre>{command}</pre>").format(
+        intro=f"Версия пакета shnor-analysis {view.package_version}. Тот же отчёт из того же хранилища:",
+        command=command,
+    )

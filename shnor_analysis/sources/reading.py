@@ -1,0 +1,108 @@
+"""Reading one file: open, recognise, hand over to the reader of its kind; never an exception to the caller."""
+
+import traceback
+from pathlib import Path
+
+from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, ComplaintBook, RefusedFile
+from shnor_analysis.sources.directory import known_schools, read_directory
+from shnor_analysis.sources.fis_oko import head_facts, read_f3, read_journal_comparison
+from shnor_analysis.sources.mentioned import mentioned_schools
+from shnor_analysis.sources.naming import Facts, facts_of
+from shnor_analysis.sources.part import KIND_TITLES, Part
+from shnor_analysis.sources.protocol import read_protocol
+from shnor_analysis.sources.recognise import COMPANIONS, NOT_READ_YET, Recognised, recognise
+from shnor_analysis.sources.workbook import Sheet, open_sheets
+
+#: Raised whenever a reader changes, so that stored parts of older readers are made anew.
+READER_VERSION = 2
+
+
+def read_file(path: Path, root: Path, name: str) -> Part:
+    """Read one file below the import folder ``root``; ``name`` is what the journal calls it.
+
+    Whatever is wrong with the file becomes a complaint: a refused file gives a part without tables.
+    """
+    part = Part(name, "unknown", ComplaintBook(name))
+    try:
+        _read(path, root, part)
+    except RefusedFile as refusal:
+        _refuse(part, refusal.code, str(refusal), refusal.kind)
+    except MemoryError:
+        _refuse(part, "too_large", "На чтение файла не хватило памяти: это не протокол. Проверьте, что выгружено.")
+    except Exception as error:  # a fault of ours must not cost the run; it is told with its place
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        message = (
+            f"Файл вызвал ошибку программы ({type(error).__name__}: {error}; {where}). Сообщите разработчикам."
+        )
+        _refuse(part, "our_fault", message)
+    return part
+
+
+def _refuse(part: Part, code: str, message: str, kind: str = "unknown") -> None:
+    part.kind = part.kind if part.kind != "unknown" else kind
+    part.tables.clear()
+    part.accepted = 0
+    part.book.add(code, SET_ASIDE if part.rows_read else REMARK, message)
+    part.message = message
+
+
+def _read(path: Path, root: Path, part: Part) -> None:
+    sheets = open_sheets(path)
+    found = [known for sheet in sheets if (known := recognise(sheet)) is not None]
+    found = [known for known in found if known.kind not in COMPANIONS]
+    if not found:
+        filled = any(str(cell).strip() for sheet in sheets for row in sheet.rows[:50] for cell in row)
+        raise RefusedFile(*_unknown(filled))
+    part.kind = found[0].kind
+    if part.kind in NOT_READ_YET:
+        raise RefusedFile("not_read_yet", NOT_READ_YET[part.kind], part.kind)
+    facts = facts_of(path, root)
+    for known in _without_repeats(found, part):
+        _read_sheet(known, facts, part, sheets)
+    part.message = _summary(part)
+
+
+def _unknown(filled: bool) -> tuple[str, str]:
+    if not filled:
+        return "empty", "В книге нет ни одной заполненной ячейки. Выгрузите файл заново."
+    return (
+        "unknown",
+        "Файл не узнан: нет заголовков ни протокола ВПР, ни отчёта ФИС ОКО, ни списка школ. "
+        "Положите исходную выгрузку без правок шапки.",
+    )
+
+
+def _without_repeats(found: list[Recognised], part: Part) -> list[Recognised]:
+    """Keep one sheet of a form: copies such as «Протокол_2» repeat the same pupils."""
+    first, others = found[0], found[1:]
+    if first.kind not in ("form", "protocol_2022"):
+        return found
+    for other in others:
+        part.book.add(
+            "repeated_sheet",
+            REMARK,
+            f"Лист «{other.sheet.name}» не прочитан: учеников даёт лист «{first.sheet.name}».",
+            sheet=other.sheet.name,
+        )
+    return [first]
+
+
+def _read_sheet(known: Recognised, facts: Facts, part: Part, sheets: list[Sheet]) -> None:
+    if known.kind == "directory":
+        read_directory(known, facts, part)
+        return
+    if known.kind in ("f3", "journal_comparison"):
+        facts = head_facts(known).filled_from(facts)
+        (read_f3 if known.kind == "f3" else read_journal_comparison)(known, facts, part)
+    else:
+        inside = head_facts(known) if known.kind == "f1" else Facts()
+        facts = read_protocol(known, inside.filled_from(facts), part)
+    part.add("known_schools", known_schools(mentioned_schools(known, facts, part)))
+
+
+def _summary(part: Part) -> str:
+    """Say in one sentence what the file gave."""
+    words = f"{KIND_TITLES[part.kind]}: принято строк {part.accepted} из {part.rows_read}"
+    aside, remarks = part.book.set_aside_rows(), part.book.remarks()
+    return words + (f", отложено {aside}" if aside else "") + (f", замечаний {remarks}" if remarks else "") + "."

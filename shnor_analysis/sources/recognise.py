@@ -1,0 +1,68 @@
+"""Telling the kind of a sheet from what stands in it, never from the file's name."""
+
+from dataclasses import dataclass
+
+from shnor_analysis.sources.cleaning import header
+from shnor_analysis.sources.workbook import Row, Sheet
+
+#: Rows from the top in which a title or a header row may stand.
+_HEAD_ROWS = 15
+
+#: Titles of ФИС ОКО reports in the first rows.
+_TITLES = {
+    "индивидуальные результаты": "f1",
+    "статистика по отметкам": "f3",
+    "сравнение отметок с отметками по журналу": "journal_comparison",
+}
+
+#: Column titles that together give a kind away. Order matters: the first that fits is taken.
+_HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("protocol_2020", ("user", "code", "var-1", "sum")),
+    ("protocol_2021", ("логин школы", "код обучающегося", "вариант", "всего баллов")),
+    ("protocol_2022", ("пользователь", "код", "вариант", "итого баллов")),
+    ("classes_2022", ("пользователь", "школа", "буква (цифра) класса")),
+    ("form", ("код", "вариант", "итого баллов")),
+    ("context", ("логин", "полное наименование оо согласно уставу")),
+    ("directory", ("логин", "название оо")),
+    ("rcoi", ("код оо", "класс", "фамилия")),
+    ("rcoi", ("schoolcode", "surnamecell", "primarymark")),
+)
+
+#: Kinds that are known but bring nothing into the store yet, with what to tell the person.
+NOT_READ_YET = {
+    "context": "Сбор контекстных данных: файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
+    "rcoi": "Протокол РЦОИ (ОГЭ или ЕГЭ): файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
+}
+#: Sheets that accompany a protocol and hold no results.
+COMPANIONS = frozenset({"classes_2022"})
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A sheet, its kind, and the index of the row that holds the column titles (0-based)."""
+
+    sheet: Sheet
+    kind: str
+    header_row: int
+
+
+def recognise(sheet: Sheet) -> Recognised | None:
+    """Find the kind of a sheet; ``None`` when nothing in it is known."""
+    for index, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+        titles = [header(cell) for cell in row]
+        if titles and titles[0] in _TITLES:
+            kind = _TITLES[titles[0]]
+            return Recognised(sheet, kind, _report_header(sheet.rows, kind))
+        for kind, needed in _HEADERS:
+            if all(any(title.startswith(word) for title in titles) for word in needed):
+                return Recognised(sheet, kind, index)
+    return None
+
+
+def _report_header(rows: list[Row], kind: str) -> int:
+    """Find the header row of a ФИС ОКО report below its title."""
+    first = "оо" if kind == "f1" else "группы участников"
+    for index, row in enumerate(rows[:_HEAD_ROWS]):
+        if row and header(row[0]) == first:
+            return index
+    return -1

@@ -1,0 +1,167 @@
+"""Building the canonical tables from the parts: always the same tables for the same parts, in any order."""
+
+import hashlib
+from dataclasses import asdict
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from shnor_analysis.store.merging import Merged, merge_results, task_rows
+from shnor_analysis.store.parts import PartIndex, PartLine, read_part
+from shnor_analysis.store.paths import Store
+from shnor_analysis.store.writing import write_arrow, write_frame
+from shnor_analysis.tables.journal import Complaints, Journal
+from shnor_analysis.tables.mark_counts import JournalComparison, MarkCounts
+from shnor_analysis.tables.results import Tasks
+from shnor_analysis.tables.schools import Schools
+
+_GROUPS = {"mark_counts": MarkCounts, "journal_comparison": JournalComparison}
+
+
+def build_tables(store: Store, index: PartIndex) -> pd.DataFrame:
+    """Rebuild the tables of the years whose parts changed, then schools, complaints and the journal.
+
+    The journal is written last: while it is old, the import has not happened yet for whoever reads it.
+    """
+    lines = sorted(index.lines.values(), key=lambda line: line.source_file)
+    years = _years(store, lines)
+    found: list[pd.DataFrame] = []
+    for year, of_year in sorted(years.items()):
+        found.append(_build_year(store, year, of_year))
+    _drop_old_years(store, set(years))
+    _build_schools(store, lines)
+    merged = pd.concat([pd.DataFrame(columns=Complaints.columns()), *found], ignore_index=True)
+    _build_complaints(store, lines, merged)
+    return _build_journal(store, lines, list(index.copies.values()), index, merged)
+
+
+def _years(store: Store, lines: list[PartLine]) -> dict[int, list[PartLine]]:
+    """Map each year to the files that give something for it."""
+    years: dict[int, list[PartLine]] = {}
+    for line in lines:
+        for table in ("results", *_GROUPS):
+            if (rows := read_part_years(store, line.key, table)) is not None:
+                for year in rows:
+                    if line not in years.setdefault(year, []):
+                        years[year].append(line)
+    return years
+
+
+def read_part_years(store: Store, key: str, table: str) -> list[int] | None:
+    """Give the years of a part's table without reading its other columns."""
+    path = store.parts / key / f"{table}.parquet"
+    if not path.exists():
+        return None
+    years: list[int] = pc.unique(pq.read_table(path, columns=["year"])["year"]).to_pylist()
+    return years
+
+
+def _digest(lines: list[PartLine]) -> str:
+    return hashlib.sha256("\n".join(sorted(line.key for line in lines)).encode()).hexdigest()
+
+
+def _build_year(store: Store, year: int, lines: list[PartLine]) -> pd.DataFrame:
+    """Build the yearly tables unless they are those of the same parts; give what the merge set aside."""
+    settings = {"parts": _digest(lines)}
+    aside = store.root / "merge" / f"{year}.parquet"
+    if aside.exists() and (pq.read_schema(aside).metadata or {}).get(b"parts") == settings["parts"].encode():
+        return pq.read_table(aside).to_pandas()
+    merged = merge_results(store, year, lines)
+    if merged is not None:
+        write_frame(store.table("results", year), merged.results)
+        write_arrow(store.table("task_results", year), task_rows(store, merged))
+        _build_tasks(store, year, lines)
+    for table, model in _GROUPS.items():
+        rows = _collect(store, lines, table)
+        if rows is not None and (rows := rows[rows["year"] == year]).size:
+            # The same report exported twice gives the same groups: the last file in order is taken.
+            key = ["season", "procedure", "subject", "programme_grade", "group"]
+            rows = rows.drop_duplicates(key, keep="last").sort_values(["scope", "school_id", "group", *key])
+            write_frame(store.table(table, year), model.validate(rows.reset_index(drop=True)))
+    complaints = (
+        merged.complaints
+        if merged is not None
+        else Complaints.validate(pd.DataFrame(columns=Complaints.columns()))
+    )
+    written = pa.Table.from_pandas(complaints, preserve_index=False)
+    metadata = {**(written.schema.metadata or {}), b"parts": settings["parts"].encode()}
+    write_arrow(aside, written.replace_schema_metadata(metadata))
+    return complaints
+
+
+def _build_tasks(store: Store, year: int, lines: list[PartLine]) -> None:
+    tasks = _collect(store, lines, "tasks")
+    if tasks is None:
+        return
+    key = ["season", "procedure", "subject", "programme_grade", "task"]
+    # A file that knows the maximum or the level of a task wins over one that does not.
+    tasks = tasks[tasks["year"] == year].sort_values(
+        [*key, "max_points", "level"], na_position="last", kind="stable"
+    )
+    tasks = tasks.drop_duplicates(key).sort_values([*key[:-1], "position"], kind="stable")
+    write_frame(store.table("tasks", year), Tasks.validate(tasks.reset_index(drop=True)))
+
+
+def _collect(store: Store, lines: list[PartLine], table: str) -> pd.DataFrame | None:
+    parts = [part for line in lines if (part := read_part(store, line.key, table)) is not None and part.num_rows]
+    return pa.concat_tables(parts, promote_options="permissive").to_pandas() if parts else None
+
+
+def _drop_old_years(store: Store, years: set[int]) -> None:
+    """Remove tables of years that no file gives any more."""
+    for table in ("results", "task_results", "tasks", *_GROUPS):
+        for year in set(store.years(table)) - years:
+            store.table(table, year).unlink()
+
+
+def _build_schools(store: Store, lines: list[PartLine]) -> None:
+    """Bring together what files say of schools; a directory wins over results, a later file over an earlier."""
+    known = _collect(store, lines, "known_schools")
+    if known is None:
+        known = pd.DataFrame(columns=[*Schools.columns(), "rank"])
+    in_order = known.sort_values("rank", kind="stable")
+    columns = [column for column in Schools.columns() if column not in ("school_id", "sample_data")]
+    schools = in_order.groupby("school_id", sort=True)[columns].last().reset_index()
+    schools["in_programme"] = schools["in_programme"].astype("boolean").fillna(False).astype(bool)
+    regions = schools["region"].dropna()
+    schools["region"] = schools["region"].fillna(regions.mode().iloc[0] if len(regions) else None)
+    schools["sample_data"] = any(line.sample_data for line in lines)
+    write_frame(store.table("schools"), Schools.validate(schools[Schools.columns()]))
+
+
+def _build_complaints(store: Store, lines: list[PartLine], merged: pd.DataFrame) -> None:
+    own = _collect(store, lines, "complaints")
+    parts = [frame for frame in (own, merged) if frame is not None and len(frame)]
+    complaints = pd.concat(parts, ignore_index=True) if parts else merged
+    complaints = complaints.sort_values(
+        ["source_file", "sheet", "row", "column"], kind="stable", na_position="first"
+    )
+    write_frame(store.table("complaints"), Complaints.validate(complaints.reset_index(drop=True)))
+
+
+def _build_journal(
+    store: Store, lines: list[PartLine], copies: list[PartLine], index: PartIndex, merged: pd.DataFrame
+) -> pd.DataFrame:
+    """Write a line a file; rows that the merge set aside are taken off the accepted ones."""
+    aside = merged[merged["severity"] == "set_aside"].groupby("source_file").size()
+    rows = [asdict(line) for line in lines]
+    for row in rows:
+        dropped = int(aside.get(row["source_file"], 0))
+        row["accepted"] -= dropped
+        row["set_aside"] += dropped
+        if dropped:
+            row["status"] = "partly"
+            row["message"] += f" Из принятых отложено повторов одного участника: {dropped}."
+    owners = {line.sha256: line.source_file for line in lines}
+    for line in copies:
+        message = f"Копия файла «{owners.get(line.sha256, '')}»: ничего нового не даёт."
+        rows.append(asdict(line) | {"status": "copy", "accepted": 0, "set_aside": 0, "message": message})
+    frame = pd.DataFrame(rows, columns=Journal.columns()).sort_values("source_file", kind="stable")
+    journal = Journal.validate(frame.reset_index(drop=True))
+    write_frame(store.table("journal"), journal)
+    return journal
+
+
+__all__ = ["Merged", "build_tables"]

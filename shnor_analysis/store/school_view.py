@@ -1,0 +1,213 @@
+"""Everything a report needs about one school, read by predicate: its rows, its context, where they came from."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from shnor_analysis import __version__
+from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.reading import mart_settings, read_mart, read_table
+from shnor_analysis.tables.vocabulary import SITTING, school_id_of
+
+#: Marts that later work adds: a report shows their section when they are there.
+OPTIONAL_MARTS = ("dynamics", "objectivity", "tasks")
+NEAR_NAMES = 3
+
+
+@dataclass(frozen=True)
+class SchoolView:
+    """One school as the marts see it.
+
+    Frames hold only rows of this school, except ``region`` and ``municipality``, which hold the same
+    sittings for the groups the school belongs to. ``year`` is the year reported on; ``None`` where the store
+    has no result of the school. ``missing`` maps what is not there to a Russian reason.
+    """
+
+    school_id: str
+    school: Mapping[str, Any]
+    year: int | None
+    cells: pd.DataFrame
+    region: pd.DataFrame
+    municipality: pd.DataFrame
+    identification: pd.DataFrame
+    low_shares: pd.DataFrame
+    complaints: pd.DataFrame
+    reconciliation: pd.DataFrame
+    sources: pd.DataFrame
+    settings: Mapping[str, Any]
+    optional: Mapping[str, pd.DataFrame]
+    store: Path
+    package_version: str = __version__
+    missing: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Name of the school, or its code where the directory has none."""
+        name = self.school.get("name")
+        return str(name) if isinstance(name, str) and name.strip() else f"Школа {self.school_id}"
+
+    @property
+    def sample_data(self) -> bool:
+        """Whether the school is invented."""
+        return self.school.get("sample_data") is True
+
+    @property
+    def in_programme(self) -> bool:
+        """Whether the school takes part in the programme of help."""
+        return self.school.get("in_programme") is True
+
+
+def load_school(store: Path | str, school_id: str, year: int | None = None) -> SchoolView:
+    """Read one school from the store.
+
+    Parameters
+    ----------
+    store : Path or str
+        Folder of the store.
+    school_id : str
+        Key of the school or a login of it (``edu990001`` and ``sch990001`` are one school).
+    year : int, optional
+        Year to report on; the newest with results where absent.
+
+    Raises
+    ------
+    StoreError
+        The store has not been analysed, or knows no such school; the message is Russian and names near ones.
+    """
+    place = Store(Path(store))
+    key = school_id_of(school_id) or str(school_id).strip()
+    mine = {"school_id": key}
+    cells = read_mart(place, "cells", mine)
+    school = _school(place, key, known=not cells.empty, asked=str(school_id))
+    identification = read_mart(place, "identification", mine)
+    missing: dict[str, str] = {}
+    return SchoolView(
+        school_id=key,
+        school=school,
+        year=int(year) if year is not None else _newest(cells, identification),
+        cells=_in_order(cells),
+        region=_same_sittings(_group(place, "region", None, missing), cells),
+        municipality=_same_sittings(_group(place, "municipality", school.get("municipality"), missing), cells),
+        identification=identification.sort_values("year", ignore_index=True),
+        low_shares=_in_order(read_mart(place, "low_shares", mine)),
+        complaints=_table(place, "complaints", mine, missing),
+        reconciliation=_reconciliation(place, mine, missing),
+        sources=_sources(place, mine, missing),
+        settings=mart_settings(place, "identification"),
+        optional={name: _optional(place, name, mine, missing) for name in OPTIONAL_MARTS},
+        store=place.root,
+        missing=missing,
+    )
+
+
+def first_school(store: Path | str) -> str:
+    """Give the first school of the programme, or the first school of all where none is in it.
+
+    Raises
+    ------
+    StoreError
+        The store holds no school.
+    """
+    place = Store(Path(store))
+    schools = read_table(place, "schools", {"in_programme": True}, ["school_id"])
+    if schools.empty:
+        schools = read_table(place, "schools", columns=["school_id"])
+    if schools.empty:
+        raise StoreError(
+            f"В хранилище {place.root} нет ни одной школы. Выполните: shnor import ПАПКА --store {place.root}"
+        )
+    return str(schools["school_id"].min())
+
+
+def _school(place: Store, key: str, *, known: bool, asked: str) -> dict[str, Any]:
+    """Find the school in the directory; one that only has results is known by its code alone."""
+    rows = read_table(place, "schools", {"school_id": key})
+    if not rows.empty:
+        row = rows.iloc[0]
+        flags = {name: bool(row[name]) for name in ("in_programme", "sample_data")}
+        return {str(name): None if pd.isna(value) else value for name, value in row.items()} | flags
+    if known:
+        return {"school_id": key, "in_programme": False, "sample_data": False}
+    raise StoreError(_unknown(place, asked))
+
+
+def _unknown(place: Store, asked: str) -> str:
+    """Say that there is no such school, and which have a near code or name."""
+    schools = read_table(place, "schools", columns=["school_id", "name"])
+    labels: dict[str, str] = {}
+    for key, name in zip(schools["school_id"], schools["name"], strict=True):
+        label = f"{key} ({name})" if isinstance(name, str) else str(key)
+        labels.update({str(key): label, str(name).lower(): label})
+    wanted = (school_id_of(asked) or asked).lower()
+    near = list(dict.fromkeys(labels[text] for text in difflib.get_close_matches(wanted, labels, n=NEAR_NAMES)))
+    hint = f" Похожие: {'; '.join(near)}." if near else ""
+    return f"В хранилище {place.root} нет школы «{asked}».{hint}"
+
+
+def _newest(*frames: pd.DataFrame) -> int | None:
+    """Give the newest year of the first frame that has any."""
+    return next((int(frame["year"].max()) for frame in frames if not frame.empty), None)
+
+
+def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Sort by paper, then by time: spring comes before autumn of the same year."""
+    autumn = (frame["season"] == "autumn").astype(int)
+    keys = ["procedure", "subject", "programme_grade", "year", "_autumn", "pupil_grade"]
+    ordered = frame.assign(_autumn=autumn).sort_values(keys, ignore_index=True)
+    return ordered.drop(columns="_autumn")
+
+
+def _group(place: Store, scope: str, group: object, missing: dict[str, str]) -> pd.DataFrame:
+    """Read the cells of the region, or of one municipality."""
+    where: dict[str, object] = {"scope": scope}
+    if scope == "municipality":
+        if not isinstance(group, str):
+            missing["municipality"] = "Муниципалитет школы неизвестен: загрузите справочник школ."
+            group = ""
+        where["group"] = group
+    return read_mart(place, "regions", where)
+
+
+def _same_sittings(groups: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """Keep the sittings that the school has."""
+    return _in_order(groups.merge(cells[SITTING].drop_duplicates(), on=SITTING))
+
+
+def _table(place: Store, name: str, where: Mapping[str, object], missing: dict[str, str]) -> pd.DataFrame:
+    """Read a table that may never have been written."""
+    try:
+        return read_table(place, name, where)
+    except StoreError as error:
+        missing[name] = str(error)
+        return pd.DataFrame()
+
+
+def _reconciliation(place: Store, where: Mapping[str, object], missing: dict[str, str]) -> pd.DataFrame:
+    """Read the reconciliation with Ф3, which is a mart where analysis made it and a table where the import did."""
+    if place.mart("reconciliation").exists():
+        return read_mart(place, "reconciliation", where)
+    return _table(place, "reconciliation", where, missing)
+
+
+def _sources(place: Store, where: Mapping[str, object], missing: dict[str, str]) -> pd.DataFrame:
+    """Read the journal lines of the files this school's numbers came from."""
+    files: set[str] = set()
+    for name in ("results", "mark_counts"):
+        if place.years(name):
+            files.update(read_table(place, name, where, ["source_file"])["source_file"].dropna())
+    journal = _table(place, "journal", {}, missing)
+    if journal.empty:
+        return journal
+    return journal[journal["source_file"].isin(files)].sort_values("source_file", ignore_index=True)
+
+
+def _optional(place: Store, name: str, where: Mapping[str, object], missing: dict[str, str]) -> pd.DataFrame:
+    """Read a mart that this version may not compute."""
+    if not place.mart(name).exists():
+        missing[name] = f"Витрины «{name}» в хранилище нет: её строит более поздняя команда анализа."
+        return pd.DataFrame()
+    return read_mart(place, name, where)

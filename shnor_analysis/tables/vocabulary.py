@@ -1,0 +1,90 @@
+"""Words that mean the same thing in every room: procedures, seasons, subjects, keys.
+
+Official Russian terms stay Russian as values (they are shown to people); the names in code are English.
+"""
+
+import re
+
+VPR, OGE, EGE, GVE, OTHER = "ВПР", "ОГЭ", "ЕГЭ", "ГВЭ", "other"
+PROCEDURES = (VPR, OGE, EGE, GVE, OTHER)
+
+SPRING, AUTUMN = "spring", "autumn"
+SEASONS = (SPRING, AUTUMN)
+
+MARKS = (2, 3, 4, 5)
+
+#: Short codes that ФИС ОКО puts into sheet and file names, and the full subject.
+SUBJECT_BY_CODE = {
+    "МА": "Математика",
+    "РУ": "Русский язык",
+    "ОМ": "Окружающий мир",
+    "БИ": "Биология",
+    "ИС": "История",
+    "ГГ": "География",
+    "ОБ": "Обществознание",
+    "ФИ": "Физика",
+    "ХИ": "Химия",
+    "АЯ": "Английский язык",
+    "НЯ": "Немецкий язык",
+    "ФЯ": "Французский язык",
+    "ИН": "Иностранный язык",
+    "ЛИ": "Литература",
+    "ЛЧ": "Литературное чтение",
+    "ИНФ": "Информатика",
+}
+SUBJECTS = tuple(sorted(set(SUBJECT_BY_CODE.values())))
+
+#: A paper is what is written at one sitting: two results compare only inside one paper.
+PAPER = ["procedure", "subject", "programme_grade"]
+#: A sitting is a paper in a season; autumn papers test the grade below the pupils' own.
+SITTING = ["year", "season", *PAPER, "pupil_grade"]
+
+#: Logins with these prefixes name the same school when the digits agree (they changed in 2022).
+SCHOOL_PREFIXES = ("sch", "edu")
+
+_LOGIN = re.compile(r"^\s*([a-z]{2,4})\s*(\d{6})\s*$", re.IGNORECASE)
+_DIGITS = re.compile(r"^\s*(\d{6})(?:\.0)?\s*$")
+
+
+def school_id_of(login: object) -> str | None:
+    """Give the key of a school from a ФИС ОКО login, or ``None`` when it is no login.
+
+    ``sch`` and ``edu`` logins with the same six digits are one school and get the digits alone; any other
+    prefix (colleges, corrective schools) is kept, since ``ksh220002`` and ``spo220002`` are different.
+
+    Examples
+    --------
+    >>> school_id_of("edu223080"), school_id_of("sch223080"), school_id_of("ksh220002")
+    ('223080', '223080', 'ksh220002')
+    >>> school_id_of("школа 5") is None
+    True
+    """
+    text = str(login)
+    if match := _LOGIN.match(text):
+        prefix = match[1].lower()
+        return match[2] if prefix in SCHOOL_PREFIXES else prefix + match[2]
+    if match := _DIGITS.match(text):
+        return match[1]
+    return None
+
+
+def paper_title(subject: str, programme_grade: int) -> str:
+    """Name a paper the way reports do.
+
+    Examples
+    --------
+    >>> paper_title("Математика", 5)
+    'Математика, 5 класс'
+    """
+    return f"{subject}, {programme_grade} класс"
+
+
+def season_title(year: int, season: str) -> str:
+    """Name a season the way reports do.
+
+    Examples
+    --------
+    >>> season_title(2020, "autumn")
+    'осень 2020'
+    """
+    return f"{'весна' if season == SPRING else 'осень'} {year}"

@@ -1,0 +1,26 @@
+"""Runs without a notebook, importable by worker processes: the school's title says what happens."""
+
+import os
+import signal
+import time
+from datetime import UTC, datetime
+
+from shnor_analysis.batch.task import DONE, FAILED, Failure, SchoolOutcome, SchoolTask
+
+
+def fake_run(task: SchoolTask) -> SchoolOutcome:
+    if task.title == "убит":
+        (task.out / f".{task.school_id}.html.abc.tmp").write_text("поло")
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task.title == "убит однажды" and not (task.out / f"{task.school_id}.flag").exists():
+        (task.out / f"{task.school_id}.flag").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if task.title == "медленный":
+        time.sleep(0.3)
+    if task.title == "сломан":
+        raise LookupError("сама задача не запускается")
+    failure = Failure("ValueError", "нет данных") if task.title == "ошибка" else None
+    if failure is None:
+        task.html.write_text("<p>готово</p>", encoding="utf-8")
+    status = FAILED if failure else DONE
+    return SchoolOutcome(task.school_id, task.title, status, datetime.now(UTC), 0.01, task.year, 1, failure)

@@ -1,0 +1,43 @@
+"""Fixtures that several rooms share: the real samples (where they are) and one imported example region."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from shnor_analysis.analysing import analyse
+from shnor_analysis.example.settings import ExampleSettings
+from shnor_analysis.example.writing import write_example
+from shnor_analysis.sources.importing import import_folders
+from shnor_analysis.store.paths import Store
+
+# A shared machine is slow at times: properties must hold, not hurry.
+settings.register_profile("shnor", deadline=None, derandomize=True)
+settings.load_profile("shnor")
+
+SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Folder of real files under changed codes; they may not be committed, so elsewhere the test is skipped."""
+    if not SAMPLES.is_dir():
+        pytest.skip("нет папки ../shared/samples: настоящие файлы лежат только у разработчиков")
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def example_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of a small fictional region."""
+    folder = tmp_path_factory.mktemp("example") / "raw"
+    write_example(folder, ExampleSettings(n_schools=12, grades=(5, 6), seed=7))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def example_store(example_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The small region imported and analysed; read only."""
+    store = Store(tmp_path_factory.mktemp("example_store") / "store")
+    import_folders([example_files], store)
+    analyse(store)
+    return store

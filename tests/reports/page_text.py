@@ -1,0 +1,48 @@
+"""What a page says: its text, a line a block, with the alternatives of its figures and without their drawing."""
+
+from html.parser import HTMLParser
+
+from shnor_analysis.reports.school_report import SchoolReport
+
+SECTIONS = ("title", "verdict", "marks", "low_shares", "identification", "participation", "limits", "method")
+_BLOCKS = {"p", "h1", "h2", "tr", "dd", "li", "summary", "figcaption", "caption", "desc", "title", "pre"}
+_GAPS = {"td", "th", "dt", "span"}
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.skipped = 0
+        self.drawing = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "svg" and "narrow" in (dict(attrs).get("class") or "").split():
+            self.skipped += 1
+        if tag in ("style", "text"):
+            self.skipped += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "svg" and self.skipped and not self.drawing:
+            self.skipped -= 1
+        if tag in ("style", "text"):
+            self.skipped -= 1
+        if not self.skipped:
+            self.parts.append("\n" if tag in _BLOCKS else " | " if tag in _GAPS else "")
+
+    def handle_data(self, data: str) -> None:
+        if not self.skipped:
+            self.parts.append(data)
+
+
+def text_of(html: str) -> str:
+    """Give the text of a piece of HTML, no-break spaces made visible as ``_``."""
+    parser = _Text()
+    parser.feed(html)
+    lines = "".join(parser.parts).replace("\u00a0", "_").splitlines()
+    return "\n".join(stripped for line in lines if (stripped := line.strip(" |")))
+
+
+def report_html(report: SchoolReport) -> str:
+    """Put all blocks of a report one after another, as the notebook does."""
+    return "\n".join(str(getattr(report, name)().html) for name in SECTIONS)

@@ -1,0 +1,41 @@
+import pandas as pd
+import pytest
+
+from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.reading import mart_settings, read_mart, read_table
+from shnor_analysis.store.writing import replacing, write_frame
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path):
+    target = tmp_path / "table.parquet"
+    target.write_text("old")
+
+    def write_and_fail():
+        with replacing(target) as temporary:
+            temporary.write_text("half")
+            raise OSError("диск полон")
+
+    with pytest.raises(OSError, match="диск"):
+        write_and_fail()
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_schools_rows_are_read_by_predicate_with_their_types(tmp_path):
+    store = Store(tmp_path)
+    frame = pd.DataFrame({"school_id": ["990001", "990002"], "n": pd.array([3, None], dtype="Int32")})
+    write_frame(store.mart("cells"), frame, {"порог": 0.3})
+    rows = read_mart(store, "cells", {"school_id": "990002"})
+    assert rows["school_id"].tolist() == ["990002"]
+    assert rows["n"].isna().all()
+    assert rows["n"].dtype == "Int32"
+    assert mart_settings(store, "cells") == {"порог": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("read", "hint"),
+    [(lambda s: read_mart(s, "cells"), "shnor analyse"), (lambda s: read_table(s, "results"), "shnor import")],
+)
+def test_an_empty_store_says_what_to_do(read, hint, tmp_path):
+    with pytest.raises(StoreError, match=hint):
+        read(Store(tmp_path))
