@@ -12,7 +12,7 @@ reports: .venv
 	$(SHNOR) batch --store $(EXAMPLE)/store --out reports/example --all
 
 test: .venv check
-	.venv/bin/python -m pytest -n auto -m "not slow"
+	.venv/bin/python -m pytest -n auto -m "not slow" --doctest-modules tests shnor_analysis
 
 test-slow: .venv
 	.venv/bin/python -m pytest -n auto -m slow
@@ -24,6 +24,7 @@ check: .venv
 
 bench: .venv
 	.venv/bin/python benchmarks/import_files.py
+	.venv/bin/python benchmarks/dynamics_simulation.py
 
 lab: .venv
 	.venv/bin/jupyter lab notebooks

@@ -27,7 +27,7 @@ _CURES = {
 
 
 def index_rows(
-    store: Store, school_ids: Sequence[str], outcomes: Mapping[str, SchoolOutcome], year: int | None
+    store: Store, years: Mapping[str, int | None], outcomes: Mapping[str, SchoolOutcome], main_year: int | None
 ) -> list[IndexRow]:
     """Describe schools for the index page.
 
@@ -35,14 +35,14 @@ def index_rows(
     ----------
     store
         The store with its marts.
-    school_ids
-        Schools to describe.
+    years
+        Schools to describe and the year of each one's report: its identification and participation are shown.
     outcomes
         How their reports ended, by school; a school without an outcome has no report yet.
-    year
-        Year whose identification and participation are shown.
+    main_year
+        Year of the page; a report about another year says so.
     """
-    facts = _facts(store, school_ids, year)
+    facts = _facts(store, years)
     names, titles = school_names(store), Identification.titles()
     limbs = {limb: titles[limb][:1].lower() + titles[limb][1:] for limb in ("limb_a", "limb_b")}
     return [
@@ -57,6 +57,7 @@ def index_rows(
             n_procedures=fact["n_procedures"],
             in_programme=bool(fact["in_programme"]),
             papers=int(fact["papers"] or 0),
+            year_note="" if years[school_id] == main_year else f"по данным {years[school_id]} года",
         )
         for school_id, fact in facts.items()
     ]
@@ -94,18 +95,18 @@ def has_sample_data(store: Store, school_ids: Sequence[str]) -> bool:
     return bool(directory.loc[directory["school_id"].isin(list(school_ids)), "sample_data"].any())
 
 
-def _facts(store: Store, school_ids: Sequence[str], year: int | None) -> dict[str, dict[str, Any]]:
+def _facts(store: Store, years: Mapping[str, int | None]) -> dict[str, dict[str, Any]]:
     """Join directory, identification and participation; what is not known is ``None``."""
-    of_year = None if year is None else {"year": year}
     directory = read_table(store, "schools", columns=["school_id", "municipality", "in_programme"])
-    identification = read_mart(store, "identification", of_year).drop(columns=["year", "low_procedures"])
-    cells = read_mart(store, "cells", of_year, columns=["school_id", "n"])
-    papers = cells.groupby("school_id")["n"].sum().rename("papers").reset_index()
+    identification = read_mart(store, "identification").drop(columns=["low_procedures"])
+    cells = read_mart(store, "cells", columns=["school_id", "year", "n"])
+    papers = cells.groupby(["school_id", "year"])["n"].sum().rename("papers").reset_index()
     joined = (
-        pd.DataFrame({"school_id": list(school_ids)}, dtype="str")
+        pd.DataFrame({"school_id": list(years), "year": [year or 0 for year in years.values()]}, dtype="object")
+        .astype({"school_id": "str", "year": "int64"})
         .merge(directory, how="left", on="school_id")
-        .merge(identification.drop_duplicates("school_id", keep="last"), how="left", on="school_id")
-        .merge(papers, how="left", on="school_id")
+        .merge(identification, how="left", on=["school_id", "year"])
+        .merge(papers, how="left", on=["school_id", "year"])
         .astype(object)
     )
     known = joined.where(joined.notna(), None)

@@ -42,7 +42,7 @@ def plan_tasks(
     everything
         All schools with results of any year.
     year
-        Year of the reports; the latest one by default.
+        Year of the reports; by default see `report_years`.
     parameters
         Further parameters of the notebook.
     timeout
@@ -56,14 +56,19 @@ def plan_tasks(
     if sum((schools is not None, listed, everything)) > 1:
         raise StoreError("Выберите одно: перечисленные школы, школы из перечня или все школы.")
     identification = read_mart(store, "identification", columns=["school_id", "year", "listed"])
-    year = _year(store, identification, year)
+    if identification.empty:
+        raise StoreError(
+            "В хранилище нет результатов ни за один год. "
+            f"Выполните: shnor import ПАПКА --store {store.root}, затем shnor analyse --store {store.root}"
+        )
+    main_year, years = report_years(identification, year)
     names = school_names(store)
     if schools is not None:
         ids = [_known(text, names) for text in dict.fromkeys(schools)]
     elif everything:
         ids = sorted(_with_cells(store))
     else:
-        of_year = identification[(identification["year"] == year) & identification["listed"]]
+        of_year = identification[(identification["year"] == main_year) & identification["listed"]]
         ids = sorted(of_year["school_id"].unique())
     return [
         SchoolTask(
@@ -72,7 +77,7 @@ def plan_tasks(
             notebook=notebook,
             store=store.root,
             out=out,
-            year=year,
+            year=years.get(school_id, main_year),
             parameters=dict(parameters or {}),
             timeout=timeout,
         )
@@ -117,19 +122,22 @@ def _with_cells(store: Store) -> set[str]:
     return set(read_mart(store, "cells", columns=["school_id"])["school_id"].unique())
 
 
-def _year(store: Store, identification: pd.DataFrame, year: int | None) -> int:
-    """Give the year asked for, if there is such, or the latest."""
-    years = sorted(int(known) for known in identification["year"].unique())
-    if not years:
-        raise StoreError(
-            "В хранилище нет результатов ни за один год. "
-            f"Выполните: shnor import ПАПКА --store {store.root}, затем shnor analyse --store {store.root}"
-        )
-    if year is None:
-        return years[-1]
-    if year not in years:
-        raise StoreError(f"Нет данных за {year} год. Есть за годы: {', '.join(map(str, years))}.")
-    return year
+def report_years(identification: pd.DataFrame, year: int | None) -> tuple[int, dict[str, int]]:
+    """Give the year of the run, and for each school the year its report is about.
+
+    A year asked for is everybody's. Otherwise it is the latest year that at least half as many schools have as
+    the fullest one has (a single early file of a new year does not make the year), and a school that has nothing
+    for it is reported on by its own latest.
+    """
+    sizes = identification.groupby("year")["school_id"].nunique()
+    if year is not None and year not in sizes.index:
+        raise StoreError(f"Нет данных за {year} год. Есть за годы: {', '.join(map(str, sizes.index))}.")
+    chosen = year if year is not None else int(sizes.index[sizes >= sizes.max() / 2].max())
+    if year is not None:
+        return chosen, dict.fromkeys(identification["school_id"], chosen)
+    latest = identification.groupby("school_id")["year"].max().to_dict()
+    has_it = set(identification.loc[identification["year"] == chosen, "school_id"])
+    return chosen, {str(school): chosen if school in has_it else int(own) for school, own in latest.items()}
 
 
 def _known(text: str, names: Mapping[str, str]) -> str:

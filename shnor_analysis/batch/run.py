@@ -1,6 +1,7 @@
 """A whole run: choose schools, make reports, write the manifest and the index."""
 
 import sysconfig
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -73,7 +74,7 @@ def make_reports(
         Whose reports: named schools, those on the list (the default), or all. Reports of named schools join
         those that an earlier run of the same year left in the folder: the index shows both.
     year
-        Year of the reports; the latest one by default.
+        Year of the reports; by default the latest that most schools have.
     workers
         Reports made at a time; by default one a processor.
     notebook
@@ -107,7 +108,7 @@ def make_reports(
         started=datetime.now(UTC),
         ended=datetime.now(UTC),
         workers=max(1, min(workers or processors(), len(tasks))),
-        year=tasks[0].year if tasks else year,
+        year=_usual_year(tasks) if tasks else year,
         notebook=notebook.name,
         planned=len(tasks),
     )
@@ -169,15 +170,21 @@ def _earlier(out: Path, tasks: Sequence[SchoolTask]) -> list[SchoolOutcome]:
     return [outcome for outcome in read_outcomes(out) if outcome.school_id not in now and outcome.year in years]
 
 
+def _usual_year(tasks: Sequence[SchoolTask]) -> int | None:
+    """Give the year most reports are about."""
+    return Counter(task.year for task in tasks).most_common(1)[0][0]
+
+
 def _write_record(
     store: Store, out: Path, record: RunRecord, tasks: Sequence[SchoolTask], outcomes: Sequence[SchoolOutcome]
 ) -> tuple[Path, Path]:
     """Write index and manifest, and give their paths."""
     by_school = {outcome.school_id: outcome for outcome in outcomes}
-    school_ids = list(dict.fromkeys([*by_school, *(task.school_id for task in tasks)]))
     manifest = write_manifest(out, record, outcomes, {task.school_id: task for task in tasks})
-    rows = index_rows(store, school_ids, by_school, record.year)
-    kept = {school_id: f"notebooks/{school_id}.failed.ipynb" for school_id in school_ids}
+    years = {outcome.school_id: outcome.year for outcome in outcomes}
+    years |= {task.school_id: task.year for task in tasks}
+    rows = index_rows(store, years, by_school, record.year)
+    kept = {school_id: f"notebooks/{school_id}.failed.ipynb" for school_id in years}
     index = write_index(
         out,
         rows,
@@ -186,7 +193,7 @@ def _write_record(
         failures=index_failures(
             rows, by_school, {key: name if (out / name).exists() else None for key, name in kept.items()}
         ),
-        sample_data=has_sample_data(store, school_ids),
+        sample_data=has_sample_data(store, list(years)),
         settings=_settings(store, record),
         note="Составление прервано: готовы не все отчёты." if record.interrupted else "",
     )

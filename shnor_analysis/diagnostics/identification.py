@@ -109,11 +109,20 @@ def _low_before(rows: pd.DataFrame, years: int) -> NDArray[np.bool_]:
     return before
 
 
-def identify(shares: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+def identify(
+    shares: pd.DataFrame, settings: Mapping[str, Any], without_flagged: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Apply the rule to each school and year.
 
     Limb A: at least ``procedures_in_year`` low procedures in the year. Limb B: the same procedure low in
     ``years_in_a_row`` years running. A procedure held in spring and in autumn of one year counts once.
+
+    Parameters
+    ----------
+    shares, settings
+        What :func:`low_shares` gave, and its settings.
+    without_flagged
+        The same rule applied without flagged sittings; where it is not given, nothing was flagged.
 
     Returns
     -------
@@ -136,6 +145,8 @@ def identify(shares: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
     out["limb_b"] = by_year["again"].any().reindex(out.index, fill_value=False).astype(bool)
     out["listed"] = out[[f"limb_{limb}" for limb in settings["limbs"]]].any(axis=1)
     out["low_procedures"] = _titles(papers[papers["low"]], key).reindex(out.index, fill_value="")
+    other = out["listed"] if without_flagged is None else without_flagged.set_index(key)["listed"]
+    out["listed_without_flagged"] = other.reindex(out.index, fill_value=False).astype(bool)
     return Identification.validate(out.reset_index()[Identification.columns()])
 
 

@@ -50,6 +50,7 @@ class IndexRow:
     n_procedures: int | None = None
     in_programme: bool = False
     papers: int = 0
+    year_note: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -58,7 +59,8 @@ class IndexRow:
         return self._link(), self._listed(), low, "да" if self.in_programme else "нет", str(self.papers)
 
     def _link(self) -> Markup:
-        code = Markup(' <span class="over">({})</span>').format(self.school_id)
+        words = "; ".join(word for word in (self.school_id, self.year_note) if word)
+        code = Markup(' <span class="over">({})</span>').format(words)
         if self.href is None:
             return Markup("{} — отчёта нет").format(self.name) + code
         return Markup('<a href="{}">{}</a>').format(self.href, self.name) + code

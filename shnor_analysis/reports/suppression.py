@@ -18,7 +18,7 @@ def suppressed(frame: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> cells = pd.DataFrame({"n": [3, 12], "n2": [2, 4], "share2": [0.67, 0.33]})
     >>> suppressed(cells)[["n", "share2", "hidden"]].values.tolist()
-    [[3, None, True], [12, 0.33, False]]
+    [[3, <NA>, True], [12, 0.33, False]]
     """
     hidden = (frame["n"] > 0) & (frame["n"] < SMALLEST_SHOWN)
     columns = [name for name in dict.fromkeys(DISTRIBUTION + LOW_SHARE) if name in frame]

@@ -39,13 +39,22 @@ def verdict_box(view: SchoolView) -> Verdict:
             "Чего сказать нельзя: ничего о подготовке учеников — судить не по чему.",
         )
     if not standing.known:
-        nobody = not view.cells[view.cells["year"] == view.year]["n"].gt(0).any()
+        of_year = view.cells[view.cells["year"] == view.year]
         return Verdict(
             f"По {standing.year} году вывода нет: ни одна работа школы не учтена в правиле.",
-            "Ученики есть в списках, но работ никто не писал." if nobody else _why_nothing_counts(standing),
+            _why_no_answer(of_year, standing),
             "Чего сказать нельзя: ни того, что результаты низкие, ни того, что они в порядке.",
         )
     return Verdict(answer(standing), grounds(standing), f"Чего сказать нельзя: {uncertainty(standing)}.")
+
+
+def _why_no_answer(of_year: pd.DataFrame, standing: Standing) -> str:
+    """Say why the rule has nothing to go by: no file, nobody wrote, or nothing counts."""
+    if of_year.empty:
+        return "За этот год в загруженных файлах нет ни одной работы школы: проверьте, присланы ли файлы."
+    if not of_year["n"].gt(0).any():
+        return "Ученики есть в списках, но работ никто не писал."
+    return _why_nothing_counts(standing)
 
 
 def answer(standing: Standing) -> str:

@@ -36,6 +36,7 @@ class Identification(Table):
     n_low_procedures: int = pa.Field(ge=0, title="Низких процедур")
     low_procedures: str = pa.Field(title="Низкие процедуры")
     n_procedures: int = pa.Field(ge=0, title="Учтено процедур")
+    listed_without_flagged: bool = pa.Field(title="В перечне без процедур с признаками необъективности")
 
 
 class LowShares(SchoolSitting):

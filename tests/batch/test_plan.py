@@ -1,9 +1,10 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from shnor_analysis.batch.listing import has_sample_data, index_failures, index_rows
-from shnor_analysis.batch.plan import check_notebook, plan_tasks
+from shnor_analysis.batch.plan import check_notebook, plan_tasks, report_years
 from shnor_analysis.batch.run import find_notebook
 from shnor_analysis.store.paths import Store, StoreError
 
@@ -85,7 +86,10 @@ def test_notebook_is_found_here_first(tmp_path, monkeypatch):
 
 
 def test_rows_of_the_index_join_directory_identification_and_participation(store):
-    rows = {row.school_id: row for row in index_rows(store, ["223080", "223099", "223077"], {}, 2021)}
+    rows = {
+        row.school_id: row
+        for row in index_rows(store, dict.fromkeys(["223080", "223099", "223077"], 2021), {}, 2021)
+    }
     listed = rows["223080"]
     assert (listed.listed, listed.n_low, listed.n_procedures, listed.papers) == (True, 3, 8, 25)
     assert listed.reason.startswith("основание А")
@@ -100,3 +104,17 @@ def test_sample_data_is_told_of_the_schools_shown(store):
     assert has_sample_data(store, ["223080", "223081"])
     assert not has_sample_data(store, ["223081"])
     assert not has_sample_data(store, [])
+
+
+def test_a_single_early_file_of_a_new_year_does_not_make_the_year():
+    seen = [(f"99000{i}", year) for i in range(4) for year in (2020, 2021)] + [("990009", 2026), ("990008", 2020)]
+    identification = pd.DataFrame(seen, columns=["school_id", "year"])
+    main_year, years = report_years(identification, None)
+    assert main_year == 2021
+    assert (years["990001"], years["990009"], years["990008"]) == (2021, 2026, 2020)
+    assert set(report_years(identification, 2020)[1].values()) == {2020}
+
+
+def test_a_report_about_another_year_says_so_on_the_index(store):
+    rows = index_rows(store, {"223080": 2020, "223081": 2021}, {}, 2021)
+    assert [row.year_note for row in rows] == ["по данным 2020 года", ""]
