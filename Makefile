@@ -12,7 +12,8 @@ reports: .venv
 	$(SHNOR) batch --store $(EXAMPLE)/store --out reports/example --all
 
 test: .venv check
-	.venv/bin/python -m pytest -n auto -m "not slow" --doctest-modules tests shnor_analysis
+	.venv/bin/python -m pytest -q --doctest-modules shnor_analysis
+	.venv/bin/python -m pytest -n auto -m "not slow"
 
 test-slow: .venv
 	.venv/bin/python -m pytest -n auto -m slow
