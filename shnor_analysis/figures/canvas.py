@@ -1,6 +1,7 @@
 """A sheet measured in pixels on which the figures are set; it holds one Matplotlib figure."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Literal
 
 from matplotlib.figure import Figure
@@ -29,13 +30,14 @@ class Canvas:
         self.figure = Figure(figsize=(width / POINTS_IN_INCH, height / POINTS_IN_INCH), dpi=POINTS_IN_INCH)
         down = Affine2D().scale(1, -1).translate(0, height).scale(1 / POINTS_IN_INCH)
         self._to_sheet = down + self.figure.dpi_scale_trans
-        self._boxes: dict[str, list[Path]] = defaultdict(list)
+        self._boxes: dict[tuple[float, str], list[Path]] = defaultdict(list)
 
     def box(self, x: float, y: float, width: float, height: float, fill: str) -> None:
         """Add a filled rectangle with the top left corner at ``x, y``."""
         if width > 0 and height > 0:
             right, bottom = x + width, y + height
-            self._boxes[fill].append(Path([(x, y), (right, y), (right, bottom), (x, bottom), (x, y)], closed=True))
+            corners = [(x, y), (right, y), (right, bottom), (x, bottom), (x, y)]
+            self._boxes[2.0, fill].append(Path(corners, closed=True))
 
     def line(
         self,
@@ -60,6 +62,43 @@ class Canvas:
         marker.set_markeredgecolor(colour)
         marker.set_markeredgewidth(1.8 if hollow else 0.8)
         self._put(marker)
+
+    def dots(
+        self,
+        points: Iterable[tuple[float, float]],
+        colour: str,
+        size: float,
+        *,
+        hollow: bool = False,
+        order: float = 2.0,
+    ) -> None:
+        """Draw many round dots of one colour as one path: each is a line of hardly any length with round ends."""
+        places = sorted({(round(x, 1), round(y, 1)) for x, y in points})
+        if not places:
+            return
+        path = Path(
+            [(x + shift, y) for x, y in places for shift in (0.0, 0.01)], [Path.MOVETO, Path.LINETO] * len(places)
+        )
+        for fill, width, above in ((colour, size, 0.0), ("#ffffff", size - 3.6, 0.1))[: 1 + hollow]:
+            patch = PathPatch(path, facecolor="none", edgecolor=fill, linewidth=width, zorder=order + above)
+            patch.set_capstyle("round")
+            self._put(patch)
+
+    def diamonds(self, points: Iterable[tuple[float, float]], colour: str, order: float = 3.0) -> None:
+        """Draw hollow diamonds with their middles at the points."""
+        for x, y in points:
+            for fill, half, above in ((colour, 6.4, 0.0), ("#ffffff", 3.9, 0.1)):
+                corners = [(x - half, y), (x, y - half), (x + half, y), (x, y + half), (x - half, y)]
+                self._boxes[order + above, fill].append(Path(corners, closed=True))
+
+    def curve(
+        self, points: Iterable[tuple[float, float]], colour: str, width: float, dashes: tuple[float, float] | None
+    ) -> None:
+        """Draw a line through points."""
+        line = Line2D(*zip(*points, strict=True), color=colour, linewidth=width, zorder=1)
+        if dashes:
+            line.set_linestyle((0, dashes))
+        self._put(line)
 
     def text(
         self,
@@ -91,9 +130,9 @@ class Canvas:
 
     def finish(self) -> Figure:
         """Give the figure with everything on it."""
-        for fill, paths in self._boxes.items():
+        for (order, fill), paths in self._boxes.items():
             whole = Path.make_compound_path(*paths)
-            self._put(PathPatch(whole, facecolor=fill, edgecolor="none", linewidth=0, zorder=2))
+            self._put(PathPatch(whole, facecolor=fill, edgecolor="none", linewidth=0, zorder=order))
         self._boxes.clear()
         return self.figure
 

@@ -33,6 +33,9 @@ class NoteKind:
     standing: str
 
 
+#: Standing of a sentence that opens a section.
+FACT, CONCLUSION = "факт", "вывод"
+
 MEANING = NoteKind("Что это значит", "вывод")
 ACTION = NoteKind("Что делать", "предложение")
 LIMIT = NoteKind("Чего сказать нельзя", "ограничение")
@@ -59,9 +62,9 @@ def section(ident: str, title: str, *parts: Markup) -> Block:
     return Block(html.format(id=ident, title=prose(title), body=Markup("").join(parts)), title)
 
 
-def lead(text: str) -> Markup:
-    """Set the answer of a section, a plain fact, above everything else in it."""
-    return Markup('<p class="lead"><span class="standing">факт</span> {}</p>').format(prose(text))
+def lead(text: str, standing: str = FACT) -> Markup:
+    """Set the answer of a section above everything else in it, marked as the fact or conclusion it is."""
+    return Markup('<p class="lead"><span class="standing">{}</span> {}</p>').format(standing, prose(text))
 
 
 def paragraph(text: str, css: str = "") -> Markup:
@@ -71,10 +74,10 @@ def paragraph(text: str, css: str = "") -> Markup:
     )
 
 
-def bullets(texts: Iterable[str]) -> Markup:
-    """Set a list of sentences."""
+def bullets(texts: Iterable[str], *, columns: bool = False) -> Markup:
+    """Set a list of sentences; short ones go in two columns where the page is wide."""
     items = Markup("").join(Markup("<li>{}</li>").format(prose(text)) for text in texts)
-    return Markup("<ul>{}</ul>").format(items)
+    return Markup("<ul{}>{}</ul>").format(Markup(' class="two"') if columns else Markup(""), items)
 
 
 def notes(*items: Note) -> Markup:

@@ -113,6 +113,20 @@ def points(difference: object, digits: int = 0, *, signed: bool = True) -> str:
     return f"{sign}{text}{NBSP}п.п."
 
 
+def points_interval(low: object, high: object) -> str:
+    """Write an interval of differences in percentage points.
+
+    Examples
+    --------
+    >>> points_interval(-0.176, -0.02).replace(NBSP, "_"), points_interval(None, 0.1)
+    ('от_−18 до_−2_п.п.', '—')
+    """
+    if is_missing(low) or is_missing(high):
+        return MISSING
+    left, right = points(low), points(high)
+    return f"от{NBSP}{left.split(NBSP)[0]} до{NBSP}{right}"
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """Choose the form of a noun after a whole number.
 
@@ -141,6 +155,11 @@ def counted(count: int, one: str, few: str, many: str) -> str:
 def pupils(count: int) -> str:
     """Write a number of pupils: «3 ученика»."""
     return counted(count, "ученик", "ученика", "учеников")
+
+
+def marks(count: int) -> str:
+    """Write a number of marks: «63 отметки»."""
+    return counted(count, "отметка", "отметки", "отметок")
 
 
 def papers(count: int) -> str:

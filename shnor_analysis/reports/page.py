@@ -8,7 +8,7 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import Block, prose
 from shnor_analysis.reports.figure_tables import season_name
-from shnor_analysis.reports.wording import verdict_box
+from shnor_analysis.reports.verdict import verdict_box
 from shnor_analysis.store.school_view import SchoolView
 
 SAMPLE_BADGE = "учебные данные"
@@ -28,12 +28,20 @@ def title_block(view: SchoolView, today: datetime.date) -> Block:
 
 
 def verdict_block(view: SchoolView) -> Block:
-    """Put the three sentences of the verdict into a box."""
+    """Put the three sentences of the verdict into a box, and the second matter below them."""
     verdict = verdict_box(view)
+    second = Markup('<p class="second">{}</p>').format(prose(verdict.second)) if verdict.second else Markup("")
     html = Markup(
-        '<div class="shnor verdict" role="note" aria-label="Главное"><p class="answer">{answer}</p>'
-        '<p>{grounds}</p><p class="limit">{limit}</p></div>'
-    ).format(answer=prose(verdict.answer), grounds=prose(verdict.grounds), limit=prose(verdict.limit))
+        '<div class="shnor verdict" role="note" aria-label="Главное"><p class="answer">{answer}'
+        ' <span class="standing">{standing}</span></p>'
+        '<p>{grounds}</p><p class="limit">{limit}</p>{second}</div>'
+    ).format(
+        answer=prose(verdict.answer),
+        standing=verdict.standing,
+        grounds=prose(verdict.grounds),
+        limit=prose(verdict.limit),
+        second=second,
+    )
     return Block(html, verdict.answer)
 
 

@@ -6,12 +6,17 @@ from pathlib import Path
 
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.page import title_block, verdict_block
+from shnor_analysis.reports.sections.change import change_section
+from shnor_analysis.reports.sections.change_by_paper import change_by_paper_section
+from shnor_analysis.reports.sections.funnel import funnel_section
 from shnor_analysis.reports.sections.identification import identification_section
 from shnor_analysis.reports.sections.limits import limits_section
 from shnor_analysis.reports.sections.low_shares import low_shares_section
 from shnor_analysis.reports.sections.marks import marks_section
 from shnor_analysis.reports.sections.method import method_section
+from shnor_analysis.reports.sections.objectivity import objectivity_section
 from shnor_analysis.reports.sections.participation import participation_section
+from shnor_analysis.reports.sections.tasks import tasks_section
 from shnor_analysis.reports.stylesheet import stylesheet_block
 from shnor_analysis.store.school_view import SchoolView, first_school, load_school
 
@@ -69,6 +74,14 @@ class SchoolReport:
         """Answer in three sentences."""
         return verdict_block(self.view)
 
+    def change(self) -> Block:
+        """Take the change of the whole school apart."""
+        return change_section(self.view)
+
+    def change_by_paper(self) -> Block:
+        """Show before, expected and now by paper."""
+        return change_by_paper_section(self.view)
+
     def marks(self) -> Block:
         """Show the distribution of marks beside the region."""
         return marks_section(self.view)
@@ -80,6 +93,18 @@ class SchoolReport:
     def identification(self) -> Block:
         """Show why the rule picks the school, or why not."""
         return identification_section(self.view)
+
+    def funnel(self) -> Block:
+        """Show the school among the schools of its size."""
+        return funnel_section(self.view)
+
+    def objectivity(self) -> Block:
+        """Show signs of biased results and what they are not proof of."""
+        return objectivity_section(self.view)
+
+    def tasks(self) -> Block:
+        """Show which tasks to look into first."""
+        return tasks_section(self.view)
 
     def participation(self) -> Block:
         """Show who wrote and who did not."""

@@ -21,6 +21,7 @@ class Standing:
     listed: bool
     limb_a: bool
     limb_b: bool
+    without_flagged: bool
     rows: pd.DataFrame
     before: tuple[tuple[int, bool], ...]
 
@@ -41,6 +42,7 @@ class Standing:
             listed=this is not None and bool(this["listed"]),
             limb_a=this is not None and bool(this["limb_a"]),
             limb_b=this is not None and bool(this["limb_b"]),
+            without_flagged=this is not None and bool(this.get("listed_without_flagged", this["listed"])),
             rows=rows,
             before=tuple(
                 (int(year), bool(listed)) for year, listed in zip(earlier["year"], earlier["listed"], strict=True)

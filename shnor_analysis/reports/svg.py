@@ -80,6 +80,6 @@ def _attributes(style: str) -> str:
             kept.append(f'font-size="{size[1]}"')
         if key in ("font", "font-weight") and re.search(r"\b(bold|[6-9]00)\b", value):
             kept.append('font-weight="600"')
-        if key in ("text-anchor", "fill"):
+        if key == "fill" or (key == "text-anchor" and value != "start"):
             kept.append(f'{key}="{value}"')
     return " ".join(kept)

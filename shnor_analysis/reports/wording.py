@@ -8,6 +8,7 @@ import pandas as pd
 from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.blocks import FACT
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.standing import Standing
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
@@ -21,15 +22,17 @@ FRAGILE = 2
 
 @dataclass(frozen=True)
 class Verdict:
-    """Three sentences: the answer, what it rests on, what it does not say."""
+    """Three sentences: the answer, what it rests on, what it does not say; and a second matter, if any."""
 
     answer: str
     grounds: str
     limit: str
+    second: str = ""
+    standing: str = FACT
 
 
-def verdict_box(view: SchoolView) -> Verdict:
-    """Word the verdict from identification; dynamics will speak here once they are computed."""
+def identification_box(view: SchoolView) -> Verdict:
+    """Word the verdict from identification alone."""
     standing = Standing.of(view)
     if standing.year is None or view.cells.empty:
         return Verdict(
@@ -64,6 +67,8 @@ def answer(standing: Standing) -> str:
     start = f"По итогам {standing.year} года школа {picked} школ с низкими результатами"
     if not shown:
         return f"{start}."
+    if not low and standing.listed:
+        return f"{start}: из показанных работ низких нет, но учтены и группы меньше {SMALLEST_SHOWN} учеников."
     if not low:
         return f"{start}: низких результатов нет ({f.papers(shown)})."
     return f"{start}: низкий результат {among(low, shown)}."
@@ -153,6 +158,14 @@ def limb_sentences(standing: Standing) -> list[str]:
     return sentences
 
 
+def without_flagged(standing: Standing) -> str:
+    """Say that the answer of the rule hangs on sittings with signs of biased results."""
+    if not standing.known or standing.without_flagged == standing.listed:
+        return ""
+    other = "попала бы" if standing.without_flagged else "не попала бы"
+    return f"Без работ с признаками необъективности школа под правило {other}."
+
+
 def rule_sentence(rule: Rule) -> str:
     """State the rule as it was set, with its source."""
     parts = [
@@ -209,6 +222,8 @@ def identification_meaning(standing: Standing) -> str:
     if not standing.n_shown:
         return "Группы так малы, что доля «2» ничего не говорит о школе; смотреть надо сами работы."
     low = standing.low
+    if standing.listed and low.empty:
+        return "Под правило школу приводят группы, которых отчёт не показывает: о школе в целом они не говорят."
     sure = low[low["low"].astype("Float64") >= standing.rule.threshold]
     texts = []
     if standing.margin is not None and standing.margin <= FRAGILE:

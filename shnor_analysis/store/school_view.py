@@ -9,12 +9,16 @@ from typing import Any
 import pandas as pd
 
 from shnor_analysis import __version__
+from shnor_analysis.methodology.loader import load
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.tables.vocabulary import SITTING, school_id_of
 
-#: Marts that later work adds: a report shows their section when they are there.
-OPTIONAL_MARTS = ("dynamics", "objectivity", "tasks")
+#: Marts without which a report is shorter, but whole, and what each is about.
+OPTIONAL_MARTS = {"dynamics": "Динамика", "objectivity": "Признаки необъективности", "tasks": "Задания"}
+#: What the position among the schools of the region needs to know of each of them.
+PEER_COLUMNS = ["school_id", "season_from", "season_to", "n_to", "value_to"]
+_PEERS = {"scope": "school", "measure": "share2", "comparison": "successive"}
 NEAR_NAMES = 3
 
 
@@ -23,8 +27,9 @@ class SchoolView:
     """One school as the marts see it.
 
     Frames hold only rows of this school, except ``region`` and ``municipality``, which hold the same
-    sittings for the groups the school belongs to. ``year`` is the year reported on; ``None`` where the store
-    has no result of the school. ``missing`` maps what is not there to a Russian reason.
+    sittings for the groups the school belongs to, and ``programme_effect``, which is about all its schools.
+    ``year`` is the year reported on; ``None`` where the store has no result of the school. ``missing`` maps
+    what is not there to a Russian reason; ``methods`` the settings each mart of ``optional`` was made with.
     """
 
     school_id: str
@@ -40,6 +45,8 @@ class SchoolView:
     sources: pd.DataFrame
     settings: Mapping[str, Any]
     optional: Mapping[str, pd.DataFrame]
+    methods: Mapping[str, Mapping[str, Any]]
+    programme_effect: pd.DataFrame
     store: Path
     package_version: str = __version__
     missing: Mapping[str, str] = field(default_factory=dict)
@@ -59,6 +66,25 @@ class SchoolView:
     def in_programme(self) -> bool:
         """Whether the school takes part in the programme of help."""
         return self.school.get("in_programme") is True
+
+    def peers(self, season_from: str, season_to: str) -> pd.DataFrame:
+        """Read the pooled share of «2» of every school of the region in a pair of seasons.
+
+        A small mart ``funnel`` of these columns is taken where there is one; else five columns of the matching
+        rows of ``dynamics``, which Arrow filters while it reads: milliseconds for a region, a second or so
+        for a country in one store. Read when a section asks for it, and not kept.
+
+        Returns
+        -------
+        DataFrame
+            ``school_id, season_from, season_to, n_to, value_to``; empty where the mart is missing.
+        """
+        place, pair = Store(self.store), {"season_from": season_from, "season_to": season_to}
+        if place.mart("funnel").exists():
+            return read_mart(place, "funnel", pair, PEER_COLUMNS)
+        if not place.mart("dynamics").exists():
+            return pd.DataFrame(columns=PEER_COLUMNS)
+        return read_mart(place, "dynamics", _PEERS | pair, PEER_COLUMNS)
 
 
 def load_school(store: Path | str, school_id: str, year: int | None = None) -> SchoolView:
@@ -99,6 +125,8 @@ def load_school(store: Path | str, school_id: str, year: int | None = None) -> S
         sources=_sources(place, mine, missing),
         settings=mart_settings(place, "identification"),
         optional={name: _optional(place, name, mine, missing) for name in OPTIONAL_MARTS},
+        methods={name: _method(place, name) for name in OPTIONAL_MARTS},
+        programme_effect=_optional(place, "programme_effect", {}, {}),
         store=place.root,
         missing=missing,
     )
@@ -206,8 +234,15 @@ def _sources(place: Store, where: Mapping[str, object], missing: dict[str, str])
 
 
 def _optional(place: Store, name: str, where: Mapping[str, object], missing: dict[str, str]) -> pd.DataFrame:
-    """Read a mart that this version may not compute."""
+    """Read a mart that an older analysis did not make."""
     if not place.mart(name).exists():
-        missing[name] = f"Витрины «{name}» в хранилище нет: её строит более поздняя команда анализа."
+        about = OPTIONAL_MARTS.get(name, name)
+        missing[name] = f"Раздел «{about}» не посчитан. Выполните: shnor analyse --store {place.root.name}"
         return pd.DataFrame()
     return read_mart(place, name, where)
+
+
+def _method(place: Store, name: str) -> dict[str, Any]:
+    """Give the settings a mart was made with, or the bundled ones where it does not say."""
+    given = mart_settings(place, name) if place.mart(name).exists() else {}
+    return dict(given.get(name) or load(name))

@@ -93,7 +93,7 @@ def test_contents_lead_to_the_sections(page: str) -> None:
     contents = re.search(r"<nav.*?</nav>", page, re.DOTALL)
     assert contents is not None
     targets = re.findall(r'href="#([^"]+)"', contents[0])
-    assert len(targets) == len(re.findall(r"<h2\b", page)) == 6
+    assert len(targets) == len(re.findall(r"<h2\b", page)) == 11
     assert all(page.count(f'id="{target}"') == 1 for target in targets)
 
 

@@ -2,12 +2,14 @@
 
 import datetime
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from shnor_analysis.reports.school_report import SchoolReport
 from tests.reports.mini_store import build
+from tests.reports.page_text import report_html, text_of
 
 TODAY = datetime.date(2022, 9, 1)
 
@@ -18,5 +20,17 @@ def mini_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def bare_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of an older analysis: no marts of change, signs and tasks."""
+    return build(tmp_path_factory.mktemp("bare") / "store", marts=False)
+
+
+@pytest.fixture(scope="session")
 def report_of(mini_store: Path) -> Callable[[str], SchoolReport]:
-    return lambda school_id: SchoolReport.load(mini_store, school_id, today=TODAY)
+    return cache(lambda school_id: SchoolReport.load(mini_store, school_id, today=TODAY))
+
+
+@pytest.fixture(scope="session")
+def text_of_report(report_of: Callable[[str], SchoolReport]) -> Callable[[str], str]:
+    """Text of a whole report, drawn once a session."""
+    return cache(lambda school_id: text_of(report_html(report_of(school_id))))

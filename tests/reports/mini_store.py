@@ -14,6 +14,7 @@ from shnor_analysis.tables.journal import Complaints, Journal
 from shnor_analysis.tables.marts import Cells, Identification, LowShares, RegionCells
 from shnor_analysis.tables.results import Results
 from shnor_analysis.tables.schools import Schools
+from tests.reports import mini_marts
 
 THRESHOLD = 0.3
 MUNICIPALITY = "Приозёрный район"
@@ -86,6 +87,25 @@ SCHOOLS = (
         ),
         in_programme=False,
     ),
+    *(
+        MiniSchool(
+            school_id,
+            name,
+            (
+                Paper(2021, MA, 5, (6, 8, 4, 2), 20),
+                Paper(2021, RU, 5, (5, 9, 4, 2), 20),
+                Paper(2022, MA, 5, (5, 8, 5, 2), 20),
+                Paper(2022, RU, 5, (4, 9, 5, 2), 20),
+            ),
+        )
+        for school_id, name in (
+            ("990003", "Без перемен"),
+            ("990004", "Неясно"),
+            ("990005", "Мало данных"),
+            ("990006", "Малая группа внутри"),
+            ("990007", "Отстали от ожидаемых"),
+        )
+    ),
 )
 EDGES = (
     MiniSchool("990010", "Нет результатов"),
@@ -101,8 +121,8 @@ EDGES = (
 )
 
 
-def build(root: Path, schools: Sequence[MiniSchool] = SCHOOLS + EDGES) -> Path:
-    """Write a store with these schools and give its folder."""
+def build(root: Path, schools: Sequence[MiniSchool] = SCHOOLS + EDGES, *, marts: bool = True) -> Path:
+    """Write a store with these schools, with or without the marts of change, signs and tasks; give its folder."""
     store, rows = Store(root), MiniStore()
     for school in schools:
         _add(rows, school)
@@ -116,6 +136,8 @@ def build(root: Path, schools: Sequence[MiniSchool] = SCHOOLS + EDGES) -> Path:
         _write(store.table("results", year), Results, [row for row in rows.results if row["year"] == year])
     _write(store.table("journal"), Journal, [_journal(2021), _journal(2022)])
     _write(store.table("complaints"), Complaints, [_complaint()])
+    if marts:
+        mini_marts.write(store)
     return root
 
 
@@ -185,6 +207,7 @@ def _add(rows: MiniStore, school: MiniSchool) -> None:
                 "n_low_procedures": len(low),
                 "low_procedures": "; ".join(f"{subject}, {grade} класс" for subject, grade in sorted(low)),
                 "n_procedures": len(counted),
+                "listed_without_flagged": any(limbs.values()) and school.school_id != "990007",
             }
         )
 

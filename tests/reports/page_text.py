@@ -4,7 +4,10 @@ from html.parser import HTMLParser
 
 from shnor_analysis.reports.school_report import SchoolReport
 
-SECTIONS = ("title", "verdict", "marks", "low_shares", "identification", "participation", "limits", "method")
+SECTIONS = (
+    *("title", "verdict", "change", "change_by_paper", "marks", "low_shares", "identification", "funnel"),
+    *("objectivity", "tasks", "participation", "limits", "method"),
+)
 _BLOCKS = {"p", "h1", "h2", "tr", "dd", "li", "summary", "figcaption", "caption", "desc", "title", "pre"}
 _GAPS = {"td", "th", "dt", "span"}
 

@@ -79,12 +79,12 @@ def test_a_hostile_name_is_only_text(report_of: Callable[[str], SchoolReport]) -
 def test_figures_have_alternatives_and_unique_ids(report_of: Callable[[str], SchoolReport]) -> None:
     html = report_html(report_of("990001"))
     drawings = re.findall(r"<svg[^>]*>", html)
-    assert len(drawings) == 6
+    assert len(drawings) == 14
     for drawing in drawings:
         assert 'role="img"' in drawing
         for ident in re.findall(r'aria-labelledby="([^"]+)"', drawing)[0].split():
             assert html.count(f'id="{ident}"') == 1
-    assert len(re.findall(r"<desc[^>]*>[^<]{40,}</desc>", html)) == 6
+    assert len(re.findall(r"<desc[^>]*>[^<]{40,}</desc>", html)) == 14
     idents = re.findall(r'\bid="([^"]+)"', html)
     assert len(idents) == len(set(idents))
     assert html.count("<details>") >= 4

@@ -35,7 +35,8 @@ def identification_section(view: SchoolView) -> Block:
         )
     parts = [lead(_answer(standing)), _table(standing)]
     if standing.known:
-        parts.append(bullets([*wording.limb_sentences(standing), wording.history(standing)]))
+        said = [*wording.limb_sentences(standing), wording.without_flagged(standing), wording.history(standing)]
+        parts.append(bullets([text for text in said if text]))
     parts.append(
         notes(
             Note(MEANING, wording.identification_meaning(standing)),

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -11,11 +10,13 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import Block, absent, details, paragraph, section
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.method_settings import printed, settings_rows
 from shnor_analysis.reports.rule import Rule
-from shnor_analysis.store.school_view import SchoolView
+from shnor_analysis.store.school_view import OPTIONAL_MARTS, SchoolView
 
 IDENT, TITLE = "method", "Метод и данные"
 HASH_SHOWN = 10
+SETTING_HEADS = [Column("Настройка"), Column("Значение"), Column("Источник")]
 
 VERDICTS = {
     "equal": "сошлось",
@@ -25,7 +26,20 @@ VERDICTS = {
 }
 #: A value of one pupil inside a message; the page tells the sort of remark, not the value.
 _VALUE = re.compile(r"«[^»]*»")
-VALUES = {"count": "учитывать", "exclude": "не учитывать", "a": "А", "b": "Б"}
+#: What each part of the analysis rests on, told where the part was computed.
+TOLD = {
+    "dynamics": (
+        "Динамика. Ожидаемая доля «2» — прогноз для школы с таким же началом: разброс школ, сезонов и работ "
+        "оценён по школам региона вне программы, и по нему предсказан второй сезон. «Сверх ожидаемого» — разность "
+        "с прогнозом; её интервал включает случайность отметок и неточность прогноза. "
+        "Для работ одной школы — поправка Холма."
+    ),
+    "objectivity": "Объективность. Признаки сравнивают школу с регионом; каждый учитывает число учеников.",
+    "tasks": (
+        "Задания. Выполнение — набранные баллы к возможным; сравнение с регионом — с поправкой Холма "
+        "внутри работы школы."
+    ),
+}
 
 
 def method_section(view: SchoolView) -> Block:
@@ -38,9 +52,11 @@ def method_section(view: SchoolView) -> Block:
             "к числу участников, у которых есть отметка; отсутствовавшие в неё не входят. "
             "Числа округлены только при печати."
         ),
+        *[paragraph(text) for name, text in TOLD.items() if name not in view.missing],
         _files(view),
         _import_remarks(view),
         details("Настройки правила и их источники", _settings(Rule.of(view.settings))),
+        *[_method(view, name, title) for name, title in OPTIONAL_MARTS.items() if name not in view.missing],
         _repeat(view),
     )
 
@@ -116,19 +132,15 @@ def _complaint_table(complaints: pd.DataFrame) -> Markup:
 
 def _settings(rule: Rule) -> Markup:
     """Print every setting of the rule with its source."""
-    rows = [[title, _value(value), source] for title, value, source in rule.rows]
-    return html_table(
-        "Настройки правила отбора", [Column("Настройка"), Column("Значение"), Column("Источник")], rows
-    )
+    rows = [[title, printed(value), source] for title, value, source in rule.rows]
+    return html_table("Настройки правила отбора", SETTING_HEADS, rows)
 
 
-def _value(value: Any) -> str:
-    """Print the value of a setting."""
-    if isinstance(value, list | tuple):
-        return ", ".join(_value(item) for item in value)
-    if isinstance(value, float) and 0 < value < 1:
-        return f.percent(value)
-    return VALUES.get(str(value), str(value))
+def _method(view: SchoolView, name: str, title: str) -> Markup:
+    """Print the settings a mart was made with."""
+    rows = list(settings_rows(view.methods[name]))
+    caption = f"Настройки: {title[:1].lower()}{title[1:]}"
+    return details(caption, html_table(caption, SETTING_HEADS, rows, compact=True))
 
 
 def _repeat(view: SchoolView) -> Markup:

@@ -1,0 +1,66 @@
+"""From comparisons to verdicts: adjustment inside a school, the floor of the test, equivalence.
+
+The primary test of a school is that of its pooled case, at ``alpha`` in the direction of improvement (and as
+much in the other). Papers of a school are adjusted together (Holm), each direction by itself; papers in which
+no outcome could have reached the level do not enter the family (Tarone 1990).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shnor_analysis.diagnostics.dynamics_cases import WHOLE_SCHOOL, Cases
+from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings
+from shnor_analysis.statistics.multiplicity import benjamini_hochberg, holm
+from shnor_analysis.tables.dynamics import IMPROVED, NOT_ENOUGH_DATA, STABLE, UNCLEAR, WORSENED
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+TextArray = NDArray[np.object_]
+
+
+def own_direction(cases: Cases, alpha: float) -> tuple[FloatArray, FloatArray]:
+    """P-value in the direction of the excess, before and after Holm's adjustment inside a school."""
+    better = adjusted(cases, cases.better, cases.floor_better, alpha)
+    worse = adjusted(cases, cases.worse, cases.floor_worse, alpha)
+    return np.minimum(cases.better, cases.worse), np.where(cases.better <= cases.worse, better, worse)
+
+
+def adjusted(cases: Cases, p: FloatArray, floor: FloatArray, alpha: float) -> FloatArray:
+    """Holm-adjusted p of the papers of each school; the pooled case keeps its own."""
+    paper = cases.paper != WHOLE_SCHOOL
+    family = np.where(paper & (floor <= alpha) & (cases.reason == ""), p, np.nan)
+    return np.where(paper & ~np.isnan(family), holm(family, cases.school), p)
+
+
+def district(cases: Cases, municipality: NDArray[np.object_]) -> FloatArray:
+    """P-values of pooled schools adjusted over the schools of a municipality (Benjamini-Hochberg)."""
+    whole = (cases.paper == WHOLE_SCHOOL) & (cases.reason == "")
+    _, place = np.unique(municipality[cases.school].astype(str), return_inverse=True)
+    better, worse = (benjamini_hochberg(np.where(whole, p, np.nan), place) for p in (cases.better, cases.worse))
+    return np.where(cases.better <= cases.worse, better, worse)
+
+
+def verdicts(cases: Cases, margin: float, settings: DynamicsSettings) -> tuple[TextArray, TextArray]:
+    """Verdict and reason of each case.
+
+    * ``improved`` / ``worsened``: the adjusted one-sided p of the excess is at most alpha;
+    * ``stable``: the interval of the change without the season's (level 1 - 2 alpha) lies inside the margin,
+      and so does the excess, so that a school expected to gain much and gaining nothing is not called stable;
+    * ``not_enough_data``: there is no forecast, or not even the best outcome could have been ``improved``;
+    * ``unclear``: everything else.
+    """
+    usable = cases.reason == ""
+    better = adjusted(cases, cases.better, cases.floor_better, settings.alpha)
+    worse = adjusted(cases, cases.worse, cases.floor_worse, settings.alpha)
+    excess = cases.value_to - cases.expected
+    inside = (cases.net_low > -margin) & (cases.net_high < margin) & (np.abs(excess) <= margin)
+    hopeless = cases.floor_better > settings.alpha
+    out = np.full(len(cases.school), UNCLEAR, dtype=object)
+    out[hopeless] = NOT_ENOUGH_DATA
+    out[inside] = STABLE
+    out[(worse <= settings.alpha)] = WORSENED
+    out[(better <= settings.alpha)] = IMPROVED
+    out[~usable] = NOT_ENOUGH_DATA
+    reason = cases.reason.copy()
+    reason[usable & (out == NOT_ENOUGH_DATA)] = "cannot_reach_level"
+    return out, reason

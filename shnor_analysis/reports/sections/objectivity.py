@@ -1,0 +1,175 @@
+"""Section «Объективность»: signs that fired, each with what it is not proof of."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from shnor_analysis.figures.rows import Row, rows_of
+from shnor_analysis.methodology.loader import values
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports import objectivity_wording as wording
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    CONCLUSION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    bullets,
+    details,
+    lead,
+    notes,
+    paragraph,
+    section,
+)
+from shnor_analysis.reports.figure_tables import in_period, paper_name, season_name
+from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.store.school_view import SchoolView
+from shnor_analysis.tables.objectivity import SIGNS
+from shnor_analysis.tables.vocabulary import SITTING
+
+IDENT, TITLE = "objectivity", "Объективность"
+
+
+def objectivity_section(view: SchoolView) -> Block:
+    """List the signs that fired, those that count first, and what could not be looked for."""
+    mart = view.optional["objectivity"]
+    if mart.empty:
+        why = view.missing.get("objectivity") or "Признаки не проверялись: работ школы в хранилище нет."
+        return section(IDENT, TITLE, absent(why))
+    rows = _marked(in_period(mart, view.year), view)
+    if rows.empty:
+        return section(IDENT, TITLE, absent("За эти годы работ школы нет: признаки проверять не по чему."))
+    fired = rows[rows["fired"]]
+    parts = [lead(_answer(rows), CONCLUSION)]
+    if not fired.empty:
+        parts += [_table(fired), _not_proof(fired, view)]
+    parts += [notes(*_notes(fired)), _checked(rows)]
+    return section(IDENT, TITLE, *parts)
+
+
+def _marked(rows: pd.DataFrame, view: SchoolView) -> pd.DataFrame:
+    """Say of each row whether it is too small to be spoken of, and whether it puts the sitting in doubt."""
+    rule = values(view.methods["objectivity"]["flagging"])
+    hidden = (rows["participants"] > 0) & ((rows["participants"] < SMALLEST_SHOWN) | (rows["n"] < SMALLEST_SHOWN))
+    strong = rows["named"] & rows["sign"].isin(rule["signs"]) & (~rows["weak"] | bool(rule["weak_count"]))
+    fired = rows["fired"] & ~hidden
+    order = pd.Categorical(rows["sign"], categories=SIGNS, ordered=True)
+    return rows.assign(hidden=hidden, fired=fired, counts=fired & strong, order=order)
+
+
+def _answer(rows: pd.DataFrame) -> str:
+    """Say in how many sittings there is a sign that counts."""
+    sittings = _sittings(rows[rows["participants"] > 0])
+    doubtful, other = _sittings(rows[rows["counts"]]), _sittings(rows[rows["fired"] & ~rows["counts"]])
+    checked = f"проверено {f.papers(sittings)}"
+    if doubtful:
+        return (
+            f"Результат под вопросом в {f.counted(doubtful, 'работе', 'работах', 'работах')} ({checked}): "
+            "признаки — ниже. Они говорят, где посмотреть, и ничего не доказывают."
+        )
+    if other:
+        return f"Работ, результат которых под вопросом, нет ({checked}). Замеченное ниже этого не меняет."
+    return f"Признаков необъективности не найдено ({checked})."
+
+
+def _sittings(rows: pd.DataFrame) -> int:
+    return len(rows[SITTING].drop_duplicates())
+
+
+def _table(fired: pd.DataFrame) -> Markup:
+    """Print the signs that fired; those that put a sitting in doubt come first and bold."""
+    ordered = fired.sort_values(["counts", "weak", "order", "year"], ascending=[False, True, True, False])
+    columns = [
+        Column("Признак и работа"),
+        Column("Что замечено"),
+        Column("Учеников", numeric=True),
+        Column("Сила"),
+        Column("Учтён"),
+    ]
+    rows = [
+        [
+            f"{wording.NAMES[row['sign']]}: {paper_name(row)}, {season_name(row)}",
+            f.glue(wording.seen(row)),
+            f.number(row["n"]),
+            wording.strength(row),
+            _counted(row),
+        ]
+        for row in rows_of(ordered)
+    ]
+    return html_table("Замеченные признаки", columns, rows, strong=list(ordered["counts"]), stack=True)
+
+
+def _counted(row: Row) -> str:
+    """Say whether the sign puts the sitting in doubt, and why not."""
+    if row["counts"]:
+        return "да"
+    if row["weak"]:
+        return "нет: слабый"
+    return "нет: для сведения" if row["named"] else "нет: для этой работы не предусмотрен"
+
+
+def _not_proof(fired: pd.DataFrame, view: SchoolView) -> Markup:
+    """Say of each sign that fired what it is not proof of, once."""
+    signs = sorted(set(fired["sign"]), key=SIGNS.index)
+    method = view.methods["objectivity"]
+    texts: dict[str, list[str]] = {}
+    for sign in signs:
+        texts.setdefault(wording.not_proof_of(sign, method), []).append(wording.NAMES[sign])
+    return paragraph("Чего эти признаки не доказывают:") + bullets(
+        f"{f.listed(names)}. {text}" for text, names in texts.items()
+    )
+
+
+def _notes(fired: pd.DataFrame) -> list[Note]:
+    """Say what the signs mean, what helps, what they leave open."""
+    if fired.empty:
+        limit = "Что работы проведены безупречно: проверено только то, что видно по баллам и отметкам."
+        return [Note(LIMIT, limit)]
+    counts = fired[fired["counts"]]
+    if counts.empty:
+        meaning = "Замеченное слабо или может иметь обычное объяснение; на вывод о динамике оно не влияет."
+        action = "Ничего срочного: при случае посмотреть эти работы вместе с учителем."
+    else:
+        meaning = (
+            "К результату этих работ стоит отнестись осторожно; каким был бы вывод о динамике без них, "
+            "сказано в начале отчёта, если он другой."
+        )
+        action = (
+            "Спокойно перепроверить несколько работ по критериям вдвоём с учителем соседней школы; "
+            "следующую работу провести с наблюдателем и проверить без имён."
+        )
+    limit = "Был ли кто-то неправ. Решает не признак, а просмотр самих работ."
+    return [Note(MEANING, meaning), Note(ACTION, action), Note(LIMIT, limit)]
+
+
+def _checked(rows: pd.DataFrame) -> Markup:
+    """Print what was looked for, in how many sittings it fired, and what could not be looked for and why."""
+    lines = []
+    for sign in SIGNS:
+        mine = rows[(rows["sign"] == sign) & (rows["participants"] > 0)]
+        if mine.empty:
+            continue
+        shown = mine[~mine["hidden"]]
+        lines.append(
+            [
+                wording.NAMES[sign],
+                f.number(int(shown["applicable"].sum())),
+                f.number(int(shown["fired"].sum())),
+                _unchecked(mine),
+            ]
+        )
+    heads = [Column("Признак"), Column("Проверено работ", numeric=True), Column("Сработал", numeric=True)]
+    heads.append(Column("Не проверено и почему"))
+    return details("Что проверялось и чего проверить нельзя", html_table("Проверенные признаки", heads, lines))
+
+
+def _unchecked(rows: pd.DataFrame) -> str:
+    """Count the reasons why a sign could not be looked for."""
+    told = rows[~rows["applicable"] & ~rows["hidden"]]["reason"].map(wording.reason).value_counts(sort=False)
+    counts = {str(text): int(count) for text, count in told.items()}
+    hidden = int(rows["hidden"].sum())
+    if hidden:
+        counts[f"меньше {SMALLEST_SHOWN} учеников, не показано"] = hidden
+    return "; ".join(f"{text} — {f.number(count)}" for text, count in counts.items()) or f.MISSING

@@ -1,0 +1,126 @@
+"""From the mart of tasks to the rows of the figure and of the data table."""
+
+import pandas as pd
+
+from shnor_analysis.figures.rows import Row, rows_of
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.figure_tables import paper_name
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.store.school_view import SchoolView
+from shnor_analysis.tables.vocabulary import PAPER, SITTING
+
+#: A figure shows so many tasks of a paper, the worst ones; the table holds all.
+TASKS_SHOWN = 6
+
+ZONES = {"sufficient": "достаточно", "border": "на границе", "insufficient": "недостаточно"}
+#: What makes a deficit, by the codes of the mart.
+GROUNDS = {"": "", "zone": "ниже достаточного", "region": "ниже региона", "both": "ниже региона и достаточного"}
+#: Why a task is not compared with the region, by the codes of the mart.
+REASONS = {
+    "": "",
+    "no_maximum": "неизвестен наибольший балл",
+    "impossible_points": "баллы больше возможных: столбцы протокола сдвинуты",
+    "no_participants": "никто не выполнял",
+    "other_numbering": "задания названы не так, как в регионе",
+    "too_few_schools": "эту работу писало мало школ",
+    "no_variation": "в регионе справились все или никто",
+}
+_SHARES = ("completion", "completion_low", "completion_high", "region_completion", "difference")
+_KEPT = [*SITTING, "task", "level", "n", "zone", "informative", "deficit", "deficit_by", "reason"]
+_DRAWN = ["paper", "count", "task", "deficit", "share", "low", "high", "region", "text", "region_text", "both"]
+
+
+def newest_tasks(view: SchoolView) -> pd.DataFrame:
+    """Keep the tasks of the newest season of the year; ``gap`` is how far the region is ahead.
+
+    A paper that fewer pupils than may be spoken of wrote is left out as a whole.
+    """
+    mart = view.optional["tasks"]
+    if mart.empty or view.year is None:
+        return mart
+    rows = mart[mart["year"] == view.year]
+    if rows.empty:
+        return rows
+    season = "autumn" if (rows["season"] == "autumn").any() else "spring"
+    rows = rows[rows["season"] == season]
+    wrote = rows.groupby(SITTING)["n"].transform("max")
+    shares = {name: rows[name].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) for name in _SHARES}
+    rows = rows[_KEPT].assign(**shares, hidden=(wrote > 0) & (wrote < SMALLEST_SHOWN), wrote=wrote)
+    rows = rows.assign(gap=-rows["difference"])
+    return rows.sort_values(["programme_grade", "subject", "procedure"], kind="stable")
+
+
+def shown_tasks(tasks: pd.DataFrame) -> pd.DataFrame:
+    """Keep the tasks that may be shown: enough pupils behind the paper and behind the task."""
+    return tasks[~tasks["hidden"] & (tasks["n"] >= SMALLEST_SHOWN) & tasks["completion"].notna()]
+
+
+def drawn_tasks(tasks: pd.DataFrame) -> pd.DataFrame:
+    """Make the rows of the figure: a few tasks a paper, deficits first, then by the gap to the region.
+
+    Returns
+    -------
+    DataFrame
+        ``paper, count, task, deficit, share, low, high, region, text, region_text, both``.
+    """
+    rows: list[Row] = []
+    for _, paper in shown_tasks(tasks).groupby(PAPER, sort=False):
+        worst = paper.sort_values(["deficit", "gap"], ascending=False, na_position="last", kind="stable")
+        rows += [_drawn(row) for row in rows_of(worst.head(TASKS_SHOWN))]
+    return pd.DataFrame(rows, columns=_DRAWN)
+
+
+def _drawn(row: Row) -> Row:
+    return {
+        "paper": paper_name(row),
+        "count": f.pupils(int(row["wrote"])),
+        "task": task_name(row),
+        "deficit": bool(row["deficit"]),
+        "share": row["completion"],
+        "low": row["completion_low"],
+        "high": row["completion_high"],
+        "region": None if row["reason"] else row["region_completion"],
+        "text": f.percent(row["completion"]),
+        "region_text": _region(row),
+        "both": both(row),
+    }
+
+
+def both(row: Row) -> str:
+    """Write completion by the school and the region: «44 / 73 %»."""
+    return f"{f.percent(row['completion']).replace(f.NBSP + '%', '')} / {_region(row)}"
+
+
+def _region(row: Row) -> str:
+    return f.MISSING if row["reason"] else f.percent(row["region_completion"])
+
+
+def task_name(row: Row) -> str:
+    """Name a task with its level where that is known: «5», «5 (П)»."""
+    return str(row["task"]) if f.is_missing(row["level"]) else f"{row['task']}{f.NBSP}({row['level']})"
+
+
+def printed_tasks(tasks: pd.DataFrame, *, zones: bool) -> list[list[str]]:
+    """Print all tasks that may be shown, in the order of the paper."""
+    lines = []
+    for row in rows_of(shown_tasks(tasks)):
+        line = [
+            task_name(row),
+            f.number(row["n"]),
+            f.percent(row["completion"]),
+            f.interval(row["completion_low"], row["completion_high"]),
+            f.MISSING if row["reason"] else f.percent(row["region_completion"]),
+            f.points(None if row["reason"] else row["difference"]),
+        ]
+        zone = [ZONES.get(str(row["zone"]), f.MISSING)] if zones else []
+        lines.append([*line, *zone, outcome(row)])
+    return lines
+
+
+def outcome(row: Row) -> str:
+    """Say what was concluded about a task."""
+    if row["deficit"]:
+        return f"дефицит: {GROUNDS[str(row['deficit_by'])]}"
+    if row["reason"]:
+        return f"не сравнивается: {REASONS.get(str(row['reason']), 'причина не указана')}"
+    return "" if row["informative"] else "учеников мало"

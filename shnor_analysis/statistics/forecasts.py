@@ -1,0 +1,231 @@
+"""Forecasts of the second season of each paper of a school and of the school as a whole.
+
+The level of a school in the first season, u1, is known as a posterior over a grid from **all** its papers of
+that season. The level of the second season is ``persistence * u1`` plus a normal fluctuation; of what a paper of
+the school has of its own in the first season the part ``paper_persistence`` is expected again; all of it is
+multiplied by the widening of the region.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from shnor_analysis.statistics import latent_grid as grid
+from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP, WIDE, Forecast
+from shnor_analysis.statistics.region_likelihood import school_likelihood
+from shnor_analysis.statistics.school_shape import two_seasons
+from shnor_analysis.statistics.shrinkage import Norm
+from shnor_analysis.statistics.two_season_counts import Counts
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+#: Cases handled at once; keeps the peak of memory under about 100 MB.
+CHUNK = 4000
+#: Grid of school levels inside the integrals.
+FINE = grid.even_grid(HALF_WIDTH, STEP / 2)
+_LOGITS = grid.even_grid(24.0, 0.05)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What the first season tells.
+
+    Attributes
+    ----------
+    school : ndarray, shape (schools, len(LEVELS))
+        Posterior of the school's level u1 at ``LEVELS``.
+    """
+
+    school: FloatArray
+
+
+def baseline(counts: Counts, norm: Norm) -> Baseline:
+    """Posterior of each school's level in the first season from all its papers."""
+    prior = two_seasons(norm.parts, norm.shape, FINE).sum(axis=1)
+    log_likelihood = school_likelihood(counts, 0, norm.level, norm.parts, FINE)
+    posterior = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * prior
+    thinned = posterior[:, ::2]
+    return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)))
+
+
+def _next_level(norm: Norm) -> FloatArray:
+    """Distribution of the second season's level on ``FINE``, given the first on ``LEVELS``; rows sum to one."""
+    joint = two_seasons(norm.parts, norm.shape, FINE)[::2]
+    return np.asarray(joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-300))
+
+
+def mean_share(level: FloatArray, total: float) -> FloatArray:
+    """Mean share over schools with normal levels about `level`, standard deviation `total`.
+
+    Examples
+    --------
+    >>> mean_share(np.array([0.0, -2.0]), 1.0).round(3).tolist()
+    [0.5, 0.155]
+    """
+    return np.asarray(np.interp(level, _LOGITS, _smoothed_shares(total)[0]))
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The part of a paper's level that is its own (not the school's), given u1 and the first count."""
+
+    nodes: FloatArray
+    weights: FloatArray  # (patterns, levels, nodes)
+    where: IntArray
+
+    @property
+    def mean(self) -> FloatArray:
+        """Posterior mean at each u1, shape (patterns, levels)."""
+        return np.asarray(self.weights @ self.nodes)
+
+
+def _own_effect(n: FloatArray, x: FloatArray, level: float, sd: float) -> _Own:
+    nodes = grid.even_grid(3.5 * sd, STEP)
+    many, hits, where = grid.patterns(n, x)
+    k = len(nodes) // 2
+    wide = grid.even_grid((len(LEVELS) // 2 + k) * STEP, STEP)
+    windows = grid.sliding(np.exp(grid.log_binomial(many, hits, level + wide)), len(nodes))
+    weights = windows * grid.normal_weights(nodes, 0.0, sd)
+    return _Own(nodes, weights / weights.sum(axis=2, keepdims=True), where)
+
+
+def _difficulty_variance(norm: Norm, weights: FloatArray) -> FloatArray:
+    """Variance of a forecast level from the estimated difficulties; `weights` of papers, (cases, papers)."""
+    gain = norm.parts.persistence * norm.parts.widening
+    contrast = np.concatenate([-gain * weights, weights], axis=1)
+    return np.asarray(np.einsum("ci,ij,cj->c", contrast, norm.covariance, contrast))
+
+
+def papers(counts: Counts, norm: Norm, known: Baseline, paper: int) -> Iterator[tuple[IntArray, Forecast]]:
+    """Forecast one paper of all schools that have it in both seasons.
+
+    Yields
+    ------
+    schools : ndarray of int
+        Positions of the schools of a chunk.
+    forecast : Forecast
+        Exact: the level is integrated over the school's and the paper's own part together.
+    """
+    parts = norm.parts
+    if not np.isfinite(norm.level[:, paper]).all():
+        return
+    schools = np.flatnonzero((counts.n[:, :, paper] > 0).all(axis=1))
+    own_sd, kept = float(np.hypot(parts.paper, parts.cell)), parts.paper_persistence
+    own_nodes = grid.even_grid(3.5 * own_sd, STEP)
+    this = np.eye(counts.n.shape[2])[[paper]]
+    noise = own_sd * np.sqrt(1 - kept**2) * parts.widening
+    move = _paper_move(norm, own_nodes, float(noise), float(_difficulty_variance(norm, this)[0]))
+    share = special.expit(norm.level[1, paper] + WIDE)[None]
+    for rows in _chunks(schools):
+        own = _own_effect(counts.n[rows, 0, paper], counts.x[rows, 0, paper], norm.level[0, paper], own_sd)
+        both = known.school[rows][:, :, None] * own.weights[own.where]
+        yield rows, Forecast(both.reshape(len(rows), -1) @ move, share, counts.n[rows, 1, paper][:, None])
+
+
+def _paper_move(norm: Norm, own: FloatArray, noise: float, difficulty: float) -> FloatArray:
+    """Distribution of a paper's level at ``LEVELS`` given u1 and its own part; rows (u1, own part)."""
+    following, kept = _next_level(norm), norm.parts.paper_persistence
+    centres = (norm.parts.widening * (FINE + kept * e) for e in own)
+    moves = np.stack([following @ grid.normal_weights(LEVELS, centre, noise) for centre in centres], axis=1)
+    return _blurred(moves, norm, difficulty, LEVELS).reshape(-1, len(LEVELS))
+
+
+def _blurred(rows: FloatArray, norm: Norm, difficulty: float, nodes: FloatArray) -> FloatArray:
+    """Add the uncertainty of what is expected, which grows away from the schools that show the norm.
+
+    Parameters
+    ----------
+    rows : ndarray, shape (len(LEVELS), ..., nodes)
+        Distributions given each level of the first season.
+    difficulty : float
+        Variance from the difficulties of the papers alone.
+    """
+    sd = np.sqrt(np.maximum(norm.next_variance, difficulty))
+    return np.stack(
+        [
+            row @ grid.normal_weights(nodes, nodes, float(s)) if s > 0 else row
+            for row, s in zip(rows, sd, strict=True)
+        ]
+    )
+
+
+def _chunks(rows: IntArray) -> Iterator[IntArray]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]
+
+
+def pooled(counts: Counts, norm: Norm, known: Baseline) -> Iterator[tuple[IntArray, Forecast]]:
+    """Forecast the pooled count of all papers of the second season whose difficulty is known.
+
+    The papers of the two seasons need not be the same: each is expected at its own difficulty.
+    """
+    usable = np.isfinite(norm.level[1]) & (counts.n[:, 1] > 0)
+    schools = np.flatnonzero(usable.any(axis=1) & (counts.n[:, 0] > 0).any(axis=1))
+    for rows in _chunks(schools):
+        yield rows, _pooled_chunk(counts.take(rows), norm, known.school[rows], usable[rows])
+
+
+def _pooled_chunk(counts: Counts, norm: Norm, school: FloatArray, usable: NDArray[np.bool_]) -> Forecast:
+    parts, n2 = norm.parts, np.where(usable, counts.n[:, 1], 0.0)
+    weights = n2 / n2.sum(axis=1, keepdims=True)
+    mean, own = _own_means(counts, norm, school)
+    kept = parts.paper_persistence
+    own_part = parts.widening * kept * (weights[:, :, None] * mean).sum(axis=1)
+    difficulty = float(np.median(_difficulty_variance(norm, weights)))
+    offset = parts.widening * kept * (own - (weights * own).sum(axis=1, keepdims=True))
+    share, size = _pooled_curve(counts, norm, n2, offset)
+    return Forecast(_moved(school, norm, own_part, difficulty), share, size)
+
+
+def _own_means(counts: Counts, norm: Norm, school: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Own part of each paper: mean at each u1 (schools, papers, levels) and over u1 (schools, papers)."""
+    mean = np.zeros((*counts.n[:, 0].shape, len(LEVELS)))
+    sd = float(np.hypot(norm.parts.paper, norm.parts.cell))
+    for j in np.flatnonzero(np.isfinite(norm.level[0])):
+        rows = counts.n[:, 0, j] > 0
+        own = _own_effect(counts.n[rows, 0, j], counts.x[rows, 0, j], norm.level[0, j], sd)
+        mean[rows, j] = own.mean[own.where]
+    return mean, np.asarray(np.einsum("sl,sjl->sj", school, mean))
+
+
+def _moved(school: FloatArray, norm: Norm, own_part: FloatArray, difficulty: float) -> FloatArray:
+    """Distribution of the second season's level at ``LEVELS``: the school's part and its papers' own part."""
+    clear = _next_level(norm) @ grid.normal_weights(WIDE, norm.parts.widening * FINE, 0.0)
+    density = _blurred(clear, norm, difficulty, WIDE)
+    out = np.zeros_like(school)
+    for k in range(len(LEVELS)):
+        out += school[:, [k]] * np.interp(LEVELS - own_part[:, [k]], WIDE, density[k])
+    return np.asarray(out / out.sum(axis=1, keepdims=True))
+
+
+def _pooled_curve(counts: Counts, norm: Norm, n2: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Share and effective size of the pooled second season at each level of ``WIDE``."""
+    parts = norm.parts
+    noise = parts.widening * float(np.hypot(parts.paper, parts.cell) * np.sqrt(1 - parts.paper_persistence**2))
+    mean_table, square_table = _smoothed_shares(noise)
+    hits = np.zeros((len(n2), len(WIDE)))
+    binomial, between = np.zeros_like(hits), np.zeros_like(hits)
+    for j in np.flatnonzero(np.isfinite(norm.level[1])):
+        logit = norm.level[1, j] + offset[:, [j]] + WIDE
+        p, square = np.interp(logit, _LOGITS, mean_table), np.interp(logit, _LOGITS, square_table)
+        n = n2[:, [j]]
+        hits += n * p
+        binomial += n * (p - square)
+        between += n**2 * (square - p**2)
+    total = n2.sum(axis=1, keepdims=True)
+    effect = Counts(counts.x, np.stack([counts.n[:, 0], n2], axis=1), counts.same_pupils)
+    variance = binomial * effect.effective(parts.pupils)[:, [1]] + between
+    share = np.clip(hits / total, 1e-12, 1 - 1e-12)
+    return share, total**2 * share * (1 - share) / np.maximum(variance, 1e-12)
+
+
+def _smoothed_shares(sd: float) -> tuple[FloatArray, FloatArray]:
+    """Mean of the share and of its square over a normal logit, at ``_LOGITS``."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(15)
+    p = special.expit(_LOGITS[:, None] + sd * nodes)
+    weights = weights / weights.sum()
+    return p @ weights, p**2 @ weights
