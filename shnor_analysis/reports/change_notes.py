@@ -41,6 +41,8 @@ def _interval(change: Change) -> str:
 def _sure(change: Change) -> str:
     explained = "сезон, возврат к среднему и случайность"
     text = f"{_what(change)} больше того, что объясняют {explained} {_interval(change)}."
+    if abs(float(change.row["excess"])) < change.margin:
+        text += f" По величине это меньше {f.points(change.margin, signed=False)} — границы крупной перемены."
     if change.touches_zero:
         text += f" Интервал чуть заходит за ноль: {one_sided(change)}, а интервал двусторонний."
     return text

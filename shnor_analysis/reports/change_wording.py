@@ -57,7 +57,7 @@ def answer(change: Change) -> str:
 
 def _improved(change: Change) -> str:
     if float(change.row["change"]) < 0:
-        return "Результаты улучшились — и больше, чем бывает само собой."
+        return f"Результаты {_little(change)}улучшились — и больше, чем бывает само собой."
     return "Результаты лучше, чем можно было ждать: у школ с таким же началом отметок «2» стало бы больше."
 
 
@@ -65,8 +65,13 @@ def _worsened(change: Change) -> str:
     if float(change.row["change"]) <= 0:
         return "Результаты отстали от ожидаемых: у школ с таким же началом отметок «2» становится заметно меньше."
     if float(change.row["expected_change"]) < 0:
-        return "Результаты ухудшились, хотя у школ с таким же началом обычно улучшались."
-    return "Результаты ухудшились — и больше, чем бывает само собой."
+        return f"Результаты {_little(change)}ухудшились, хотя у школ с таким же началом обычно улучшались."
+    return f"Результаты {_little(change)}ухудшились — и больше, чем бывает само собой."
+
+
+def _little(change: Change) -> str:
+    """Say that a change, though sure, is small: a large school sees even such."""
+    return "немного " if abs(float(change.row["excess"])) < change.margin / 2 else ""
 
 
 def _stable(change: Change) -> str:

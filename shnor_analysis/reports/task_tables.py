@@ -88,7 +88,7 @@ def _drawn(row: Row) -> Row:
 
 def both(row: Row) -> str:
     """Write completion by the school and the region: «44 / 73 %»."""
-    return f"{f.percent(row['completion']).replace(f.NBSP + '%', '')} / {_region(row)}"
+    return f"{f.percent(row['completion']).replace(f.NBSP + '%', '')}{f.NBSP}/{f.NBSP}{_region(row)}"
 
 
 def _region(row: Row) -> str:

@@ -113,11 +113,11 @@ def test_steps_lead_from_start_to_end_and_never_below_nought(report_of: Reports)
 def test_signs_are_told_with_what_they_do_not_prove(report_of: Reports) -> None:
     report = report_of("990001")
     text = plain(report.objectivity())
-    assert "Результат под вопросом в 1 работе" in text
+    assert "В 1 работе есть признаки, с которыми результат стоит перепроверить" in text
     assert all(name in text for name in NAMES.values())
     for sign in SIGNS:
         assert not_proof_of(sign, report.view.methods["objectivity"]) in text
-    assert "слабый: объясним случайностью" in text and "не предусмотрен" in text
+    assert "слабый: объясним случайностью" in text and "не для этой работы" in text
     none = plain(report_of("990002").objectivity())
     assert "Признаков необъективности не найдено" in none and "мало участников — 1" in none
     assert "причина не указана" in plain(report_of("990015").objectivity())

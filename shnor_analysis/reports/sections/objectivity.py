@@ -43,8 +43,12 @@ def objectivity_section(view: SchoolView) -> Block:
         return section(IDENT, TITLE, absent("За эти годы работ школы нет: признаки проверять не по чему."))
     fired = rows[rows["fired"]]
     parts = [lead(_answer(rows), CONCLUSION)]
-    if not fired.empty:
-        parts += [_table(fired), _not_proof(fired, view)]
+    counts, others = fired[fired["counts"]], fired[~fired["counts"]]
+    if not counts.empty:
+        parts += [_table(counts, "Признаки, с которыми результат стоит перепроверить"), _not_proof(counts, view)]
+    if not others.empty:
+        caption = f"Замечено, но не учтено: {f.counted(len(others), 'признак', 'признака', 'признаков')}"
+        parts.append(details(caption, _table(others, "Замечено, но не учтено"), _not_proof(others, view)))
     parts += [notes(*_notes(fired)), _checked(rows)]
     return section(IDENT, TITLE, *parts)
 
@@ -66,11 +70,11 @@ def _answer(rows: pd.DataFrame) -> str:
     checked = f"проверено {f.papers(sittings)}"
     if doubtful:
         return (
-            f"Результат под вопросом в {f.counted(doubtful, 'работе', 'работах', 'работах')} ({checked}): "
-            "признаки — ниже. Они говорят, где посмотреть, и ничего не доказывают."
+            f"В {f.counted(doubtful, 'работе', 'работах', 'работах')} есть признаки, с которыми результат "
+            f"стоит перепроверить ({checked}). Они говорят, где посмотреть, и ничего не доказывают."
         )
     if other:
-        return f"Работ, результат которых под вопросом, нет ({checked}). Замеченное ниже этого не меняет."
+        return f"Работ, которые стоило бы перепроверить, нет ({checked}). Замеченное ниже этого не меняет."
     return f"Признаков необъективности не найдено ({checked})."
 
 
@@ -78,9 +82,9 @@ def _sittings(rows: pd.DataFrame) -> int:
     return len(rows[SITTING].drop_duplicates())
 
 
-def _table(fired: pd.DataFrame) -> Markup:
-    """Print the signs that fired; those that put a sitting in doubt come first and bold."""
-    ordered = fired.sort_values(["counts", "weak", "order", "year"], ascending=[False, True, True, False])
+def _table(fired: pd.DataFrame, caption: str) -> Markup:
+    """Print signs that fired, the stronger kinds first, the newest year first."""
+    ordered = fired.sort_values(["weak", "order", "year"], ascending=[True, True, False])
     columns = [
         Column("Признак и работа"),
         Column("Что замечено"),
@@ -98,7 +102,7 @@ def _table(fired: pd.DataFrame) -> Markup:
         ]
         for row in rows_of(ordered)
     ]
-    return html_table("Замеченные признаки", columns, rows, strong=list(ordered["counts"]), stack=True)
+    return html_table(caption, columns, rows, stack=True, compact=True)
 
 
 def _counted(row: Row) -> str:
@@ -107,7 +111,7 @@ def _counted(row: Row) -> str:
         return "да"
     if row["weak"]:
         return "нет: слабый"
-    return "нет: для сведения" if row["named"] else "нет: для этой работы не предусмотрен"
+    return "нет: для сведения" if row["named"] else "нет: не для этой работы"
 
 
 def _not_proof(fired: pd.DataFrame, view: SchoolView) -> Markup:
