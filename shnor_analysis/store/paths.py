@@ -36,6 +36,10 @@ class Store:
         """Years for which a yearly table has a file, in order."""
         return sorted(int(path.stem) for path in (self.root / name).glob("*.parquet") if path.stem.isdigit())
 
+    def register(self, name: str) -> Path:
+        """Path of a table of the programme register."""
+        return self.root / "programme" / f"{name}.parquet"
+
     def mart(self, name: str) -> Path:
         """Path of a mart."""
         return self.root / "marts" / f"{name}.parquet"

@@ -28,6 +28,12 @@ class Table(pa.DataFrameModel):
         """List the columns in their stored order."""
         return list(cls.to_schema().columns)
 
+    @classmethod
+    def people_columns(cls) -> list[str]:
+        """List the columns that may hold names of people; they never leave internal documents."""
+        columns = cls.to_schema().columns.items()
+        return [name for name, column in columns if (column.metadata or {}).get("person")]
+
 
 class Sitting(Table):
     """Which paper, when, written by pupils of which grade."""

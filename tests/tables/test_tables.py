@@ -6,13 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shnor_analysis.tables import journal, mark_counts, marts, results, schools
+from shnor_analysis.tables import (
+    journal,
+    mark_counts,
+    marts,
+    programme,
+    programme_marts,
+    results,
+    schools,
+    surveys,
+)
 from shnor_analysis.tables.keys import Table
 from shnor_analysis.tables.vocabulary import school_id_of
 
 MODELS = [
     model
-    for module in (journal, mark_counts, marts, results, schools)
+    for module in (journal, mark_counts, marts, programme, programme_marts, results, schools, surveys)
     for _, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, Table) and model.__module__ == module.__name__
 ]

@@ -1,0 +1,249 @@
+"""Marts of the programme: how what was promised stands at the report date (``as_of`` in the mart's settings).
+
+``standing`` columns hold ``met | not_met | not_due | no_data``; ``reason`` is a code that says why, in words of
+``reports/programme_wording``; days are calendar days. Nothing here scores people: tables of teachers say which
+support was given.
+"""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from shnor_analysis.tables import programme_words as words
+from shnor_analysis.tables.keys import SCHOOL_ID, Table
+
+ROADMAP_STATES: words.Choice = {
+    "done_on_time": "выполнено в срок",
+    "done_late": "выполнено с опозданием",
+    "done_undated": "выполнено, дата не указана",
+    "overdue": "просрочено",
+    "in_progress": "в работе",
+    "not_started": "не начато",
+    "cancelled": "отменено",
+    "undated": "срок не указан",
+}
+DOCUMENT_STATES: words.Choice = {
+    "confirmed": "подтверждён",
+    "waiting": "ждёт подтверждения",
+    "unpublished": "не размещён",
+}
+FILE_STATES: words.Choice = {"found": "файл найден", "missing": "файла нет", "link": "ссылка", "not_looked": "—"}
+TRAINING_STATES: words.Choice = {
+    "matched": "обучен по выявленному дефициту",
+    "other": "обучен по другой теме",
+    "planned": "обучение идёт или запланировано",
+    "none": "не обучен",
+    "no_deficit": "дефицит не указан",
+}
+
+
+class RoadmapState(Table):
+    """One row an item of a school's roadmap; ``days`` late or overdue (above zero) or left (below zero)."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    number: pd.Int16Dtype = pa.Field(nullable=True, title="Номер")
+    risk_factor: str = pa.Field(nullable=True, isin=list(words.RISK_FACTORS), title="Фактор риска")
+    task: str = pa.Field(nullable=True, title="Задача")
+    measure: str = pa.Field(title="Мероприятие")
+    start: pa.DateTime = pa.Field(nullable=True, title="Начало")
+    due: pa.DateTime = pa.Field(nullable=True, title="Срок")
+    responsible: str = pa.Field(nullable=True, title="Ответственный", metadata={"person": True})
+    indicator: str = pa.Field(nullable=True, title="Показатель")
+    done_on: pa.DateTime = pa.Field(nullable=True, title="Выполнено")
+    evidence: str = pa.Field(nullable=True, title="Подтверждение")
+    state: str = pa.Field(isin=list(ROADMAP_STATES), title="Состояние")
+    days: pd.Int32Dtype = pa.Field(nullable=True, title="Дней")
+
+
+class DocumentState(Table):
+    """One row a listed document; ``days_waiting`` from publication to confirmation, or to the report date."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    measure_number: pd.Int16Dtype = pa.Field(nullable=True, title="№ мероприятия")
+    kind: str = pa.Field(nullable=True, isin=list(words.DOCUMENT_KINDS), title="Вид документа")
+    file: str = pa.Field(title="Файл")
+    published_on: pa.DateTime = pa.Field(nullable=True, title="Размещён")
+    confirmed_on: pa.DateTime = pa.Field(nullable=True, title="Подтверждён")
+    confirmed_by: str = pa.Field(nullable=True, title="Кто подтвердил", metadata={"person": True})
+    remarks: str = pa.Field(nullable=True, title="Замечания", metadata={"person": True})
+    state: str = pa.Field(isin=list(DOCUMENT_STATES), title="Состояние")
+    days_waiting: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Дней ожидания")
+    file_state: str = pa.Field(isin=list(FILE_STATES), title="Файл на месте")
+    own_school: bool = pa.Field(title="Подтвердил сотрудник этой же школы")
+
+
+class VisitCadence(Table):
+    """One row an interval between visits (or stage border, or report date), beside what is allowed."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    stage: str = pa.Field(isin=list(words.STAGES), title="Этап")
+    begins: pa.DateTime = pa.Field(title="С")
+    ends: pa.DateTime = pa.Field(title="По")
+    days: pd.Int32Dtype = pa.Field(ge=0, title="Дней")
+    allowed_days: pd.Int32Dtype = pa.Field(ge=1, title="Допустимо дней")
+    within: bool = pa.Field(title="В пределах")
+    open: bool = pa.Field(title="Ещё длится")
+
+
+class CuratorAssessment(Table):
+    """One row a visit and criterion: the curator's standardised assessment, 0–3 (higher is better)."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    visited_on: pa.DateTime = pa.Field(title="Дата")
+    stage: str = pa.Field(nullable=True, isin=list(words.STAGES), title="Этап")
+    criterion: str = pa.Field(title="Критерий")
+    score: pd.Int8Dtype = pa.Field(ge=0, le=3, title="Оценка, 0–3")
+
+
+class QuestionnaireReturn(Table):
+    """One row a school, questionnaire and group of respondents: a full count, so no interval."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    instrument: str = pa.Field(title="Анкета")
+    respondents: str = pa.Field(isin=list(words.RESPONDENTS), title="Группа")
+    measure_number: pd.Int16Dtype = pa.Field(nullable=True, title="№ мероприятия")
+    sent: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Отправлено")
+    returned: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Получено")
+    share: pd.Float64Dtype = pa.Field(nullable=True, ge=0, le=1, title="Доля ответов")
+    target: float = pa.Field(ge=0, le=1, title="Цель")
+    standing: str = pa.Field(isin=list(words.STANDINGS), title="Итог")
+
+
+class TeacherSupport(Table):
+    """One row a person and deficit: training that matches it, certificate, talk at the РМО."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    teacher: str = pa.Field(title="ФИО", metadata={"person": True})
+    role: str = pa.Field(nullable=True, isin=list(words.ROLES), title="Роль")
+    subject: str = pa.Field(nullable=True, title="Предмет")
+    deficit: str = pa.Field(nullable=True, title="Дефицит")
+    course: str = pa.Field(nullable=True, title="Программа")
+    ended_on: pa.DateTime = pa.Field(nullable=True, title="Окончание")
+    state: str = pa.Field(isin=list(TRAINING_STATES), title="Обучение")
+    certified: bool = pa.Field(title="Удостоверение есть")
+    talk_on: pa.DateTime = pa.Field(nullable=True, title="Выступление на РМО")
+    talk: str = pa.Field(isin=list(words.STANDINGS), title="Выступление состоялось")
+
+
+class MeasureStandings(Table):
+    """One row a measure of the plan and school: the plan's own criterion, evaluated.
+
+    ``have`` of ``needed`` (documents, certificates, answers …; shares 0–1 for questionnaires) and ``reason``.
+    """
+
+    number: pd.Int16Dtype = pa.Field(ge=1, title="Номер")
+    name: str = pa.Field(nullable=True, title="Мероприятие")
+    criterion: str = pa.Field(isin=list(words.CRITERIA), title="Критерий")
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    standing: str = pa.Field(isin=list(words.STANDINGS), title="Итог")
+    have: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="Есть")
+    needed: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="Нужно")
+    reason: str = pa.Field(title="Почему")
+    due: pa.DateTime = pa.Field(nullable=True, title="Срок")
+
+
+#: Readings of indicator 1 (design 5.9) and the other indicators of the plan.
+READINGS: words.Choice = {
+    "pupils_relative": "доля учеников, у которых процент выполнения вырос на 15 % от прежнего",
+    "pupils_points": "доля учеников, у которых процент выполнения вырос на 15 процентных пунктов",
+    "share_above_border": "прирост доли учеников выше границы «2»",
+    "directors_trained": "доля директоров, прошедших повышение квалификации",
+    "teachers_trained": "доля педагогов, прошедших повышение квалификации",
+    "deficits_matched": "доля обученных в соответствии с выявленным дефицитом",
+    "schools_with_resources": "школ получили средства федеральных и региональных проектов",
+    "talks_given": "доля обученных педагогов, выступивших на РМО",
+}
+
+
+class Indicators(Table):
+    """One row an indicator, reading and school (or the whole programme, ``school_id`` empty).
+
+    ``value`` and bounds are fractions; ``low``–``high`` is a 95 % interval where pupils are a sample of what
+    the school can show, and empty where the count is complete. ``main`` marks the reading the settings choose.
+    """
+
+    indicator: int = pa.Field(ge=1, le=4, title="Показатель")
+    reading: str = pa.Field(isin=list(READINGS), title="Прочтение")
+    main: bool = pa.Field(title="Выбрано в настройках")
+    school_id: str = pa.Field(nullable=True, str_matches=SCHOOL_ID, title="Школа")
+    procedure: str = pa.Field(nullable=True, title="Оценочная процедура")
+    season_from: str = pa.Field(nullable=True, title="Сезон «было»")
+    season_to: str = pa.Field(nullable=True, title="Сезон «стало»")
+    n: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Сколько учтено")
+    value: pd.Float64Dtype = pa.Field(nullable=True, title="Значение")
+    low: pd.Float64Dtype = pa.Field(nullable=True, title="Нижняя граница")
+    high: pd.Float64Dtype = pa.Field(nullable=True, title="Верхняя граница")
+    target: pd.Float64Dtype = pa.Field(nullable=True, title="Цель")
+    standing: str = pa.Field(isin=list(words.STANDINGS), title="Итог")
+    reason: str = pa.Field(title="Почему")
+
+
+class SchoolProgramme(Table):
+    """One row a school of the programme: what the page says at a glance. Counts; days; roubles."""
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    name: str = pa.Field(title="Название ОО")
+    municipality: str = pa.Field(nullable=True, title="АТЕ")
+    number: pd.Int16Dtype = pa.Field(nullable=True, title="№ п/п")
+    risk_group_number: pd.Int16Dtype = pa.Field(nullable=True, title="Группа риска, номер")
+    risk_group: str = pa.Field(nullable=True, title="Группа риска")
+    stage: str = pa.Field(nullable=True, isin=list(words.STAGES), title="Этап")
+    curators: pd.Int16Dtype = pa.Field(ge=0, title="Кураторов")
+    roadmap_items: pd.Int16Dtype = pa.Field(ge=0, title="Пунктов дорожной карты")
+    roadmap_done: pd.Int16Dtype = pa.Field(ge=0, title="Выполнено")
+    roadmap_late: pd.Int16Dtype = pa.Field(ge=0, title="Из них с опозданием")
+    roadmap_overdue: pd.Int16Dtype = pa.Field(ge=0, title="Просрочено")
+    documents: pd.Int16Dtype = pa.Field(ge=0, title="Документов размещено")
+    documents_confirmed: pd.Int16Dtype = pa.Field(ge=0, title="Подтверждено")
+    longest_waiting: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Дольше всего ждёт, дней")
+    visits: pd.Int16Dtype = pa.Field(ge=0, title="Посещений")
+    last_visit: pa.DateTime = pa.Field(nullable=True, title="Последнее посещение")
+    visit_gaps: pd.Int16Dtype = pa.Field(ge=0, title="Перерывов больше допустимого")
+    longest_gap: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Самый долгий перерыв, дней")
+    teachers: pd.Int16Dtype = pa.Field(ge=0, title="Педагогов")
+    teachers_trained: pd.Int16Dtype = pa.Field(ge=0, title="Обучено")
+    deficits: pd.Int16Dtype = pa.Field(ge=0, title="Выявлено дефицитов")
+    deficits_matched: pd.Int16Dtype = pa.Field(ge=0, title="Из них закрыто обучением по теме")
+    director_trained: pd.BooleanDtype = pa.Field(nullable=True, title="Директор обучен")
+    talks_due: pd.Int16Dtype = pa.Field(ge=0, title="Должны выступить на РМО")
+    talks_given: pd.Int16Dtype = pa.Field(ge=0, title="Выступили на РМО")
+    resources: pd.Int16Dtype = pa.Field(ge=0, title="Получено ресурсов")
+    resources_sum: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="На сумму, руб.")
+    problems_open: pd.Int16Dtype = pa.Field(ge=0, title="Открытых проблем")
+    oldest_problem: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Самой старой, дней")
+
+
+class Recommendations(Table):
+    """One row a recommendation for a school: which rule of the catalogue fired on which numbers.
+
+    Words (fact, conclusion, hypothesis, proposed decision) are the catalogue's; the numbers fill them in.
+    """
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
+    order: int = pa.Field(ge=1, title="По порядку")
+    rule: str = pa.Field(title="Правило каталога")
+    risk_factor: str = pa.Field(nullable=True, isin=list(words.RISK_FACTORS), title="Фактор риска")
+    procedure: str = pa.Field(nullable=True, title="Оценочная процедура")
+    subject: str = pa.Field(nullable=True, title="Предмет")
+    programme_grade: pd.Int16Dtype = pa.Field(nullable=True, title="Класс программы")
+    item: str = pa.Field(nullable=True, title="О чём (задание, признак, шкала)")
+    season: str = pa.Field(nullable=True, title="Сезон")
+    n: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Сколько учтено")
+    value: pd.Float64Dtype = pa.Field(nullable=True, title="Значение")
+    low: pd.Float64Dtype = pa.Field(nullable=True, title="Нижняя граница")
+    high: pd.Float64Dtype = pa.Field(nullable=True, title="Верхняя граница")
+    reference: pd.Float64Dtype = pa.Field(nullable=True, title="С чем сравнено")
+
+
+#: Mart → model.
+PROGRAMME_MARTS: dict[str, type[Table]] = {
+    "programme_roadmap": RoadmapState,
+    "programme_documents": DocumentState,
+    "programme_visit_cadence": VisitCadence,
+    "programme_assessment": CuratorAssessment,
+    "programme_questionnaires": QuestionnaireReturn,
+    "programme_teachers": TeacherSupport,
+    "programme_measures": MeasureStandings,
+    "programme_indicators": Indicators,
+    "programme_schools": SchoolProgramme,
+    "recommendations": Recommendations,
+}
