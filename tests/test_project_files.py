@@ -18,7 +18,7 @@ def requirements_of_pyproject() -> dict[str, str]:
 
 def requirements_of_conda() -> dict[str, str]:
     text = (ROOT / "environment.yml").read_text(encoding="utf-8")
-    found = dict(re.findall(r"^  - ([a-z0-9-]+)>=([0-9.]+)$", text, re.MULTILINE))
+    found = dict(re.findall(r"^ +- ([a-z0-9-]+)>=([0-9.]+)$", text, re.MULTILINE))
     assert found.pop("python") == "3.11"
     return found
 
