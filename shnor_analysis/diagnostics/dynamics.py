@@ -24,7 +24,12 @@ from shnor_analysis.diagnostics.dynamics_pairs import Matched, matches, prepare,
 from shnor_analysis.diagnostics.dynamics_scores import scale_of, score_cases, score_norm
 from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings, load_settings
 from shnor_analysis.diagnostics.dynamics_shares import ADVERSE, share_cases, share_norm
-from shnor_analysis.diagnostics.dynamics_verdicts import district, own_direction, verdicts
+from shnor_analysis.diagnostics.dynamics_verdicts import (
+    district,
+    own_direction,
+    pupils_to_other,
+    verdicts,
+)
 from shnor_analysis.tables.dynamics import LOWER_IS_BETTER, NOT_ENOUGH_DATA, Dynamics
 from shnor_analysis.tables.vocabulary import SITTING
 
@@ -77,15 +82,16 @@ def dynamics_parts(
         return
     keys = _flagged_keys(flags)
     jobs = (
-        partial(_part, matched, measure, keys, chosen)
+        partial(_part, matched, measure, hidden, chosen)
         for matched in matches(cells, schools, chosen.comparisons)
+        for hidden in [_hidden(matched, keys)]
         for measure in chosen.measures
     )
     yield from _side_by_side(jobs, threads)
 
 
-def _part(matched: Matched, measure: str, keys: pd.DataFrame, settings: DynamicsSettings) -> pd.DataFrame:
-    return _validated(_table(matched, measure, _hidden(matched, keys), settings))
+def _part(matched: Matched, measure: str, hidden: BoolArray, settings: DynamicsSettings) -> pd.DataFrame:
+    return _validated(_table(matched, measure, hidden, settings))
 
 
 def _side_by_side(jobs: Iterator[Callable[[], pd.DataFrame]], threads: int) -> Iterator[pd.DataFrame]:
@@ -165,6 +171,7 @@ def _frame(matched: Matched, measure: str, cases: Cases, settings: DynamicsSetti
             "net_high": cases.net_high,
             "return_to_mean": expected - cases.season_change,
             "p_adjusted_district": district(cases, matched.schools["municipality"].to_numpy(dtype=object)),
+            "pupils_to_other_verdict": pd.Series(pupils_to_other(cases, settings.margin[measure])).astype("Int32"),
         }
     )
 

@@ -28,6 +28,11 @@ class Cases:
     ----------
     school, paper : ndarray of int
         Positions in the matched seasons; ``paper`` is :data:`WHOLE_SCHOOL` for the pooled school.
+    few, many : ndarray
+        Largest count of «2» in the second season that would be too few for chance, and smallest that would be
+        too many; of whole schools and ``share2`` only, as the next two.
+    inside_from, inside_to : ndarray
+        Counts of «2» with which the change without the season's stays inside the margin.
     """
 
     school: IntArray
@@ -50,6 +55,10 @@ class Cases:
     floor_worse: FloatArray
     minimal_detectable: FloatArray
     n_needed: FloatArray
+    few: FloatArray
+    many: FloatArray
+    inside_from: FloatArray
+    inside_to: FloatArray
     reason: TextArray
 
     @classmethod

@@ -22,8 +22,9 @@ from shnor_analysis.diagnostics.dynamics_cases import (
 )
 from shnor_analysis.diagnostics.dynamics_pairs import Matched
 from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings
-from shnor_analysis.statistics import normal_effects
-from shnor_analysis.statistics.normal_effects import Components, Levels, SeasonPair
+from shnor_analysis.statistics import normal_effects, normal_fit
+from shnor_analysis.statistics.normal_effects import Components, SeasonPair
+from shnor_analysis.statistics.normal_fit import Levels
 from shnor_analysis.statistics.normal_forecasts import NormalForecast, forecast
 
 FloatArray = NDArray[np.float64]
@@ -139,8 +140,8 @@ def score_norm(matched: Matched, measure: str, scale: Scale, settings: DynamicsS
     rows = _sample(np.asarray(seen.present.any(axis=(1, 2))))
     papers = len(matched.papers)
     few = rows[:: max(1, len(rows) * papers // 8000)]
-    parts = normal_effects.fit(seen.take(few), prior, sd_spread=settings.prior_spread) if own else prior
-    return ScoreNorm(parts, normal_effects.levels(seen.take(rows), parts), int(both.sum()), own)
+    parts = normal_fit.fit(seen.take(few), prior, sd_spread=settings.prior_spread) if own else prior
+    return ScoreNorm(parts, normal_fit.levels(seen.take(rows), parts), int(both.sum()), own)
 
 
 def _sample(present: BoolArray) -> IntArray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from shnor_analysis.methodology.loader import load, values
+from shnor_analysis.methodology.loader import SettingsError, load, values
 from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.tables.dynamics import COMPARISONS, MEASURES
 
@@ -19,7 +19,7 @@ class DynamicsSettings:
     alpha : float
         One-sided error of ``improved``, and as much again of ``worsened``, for a school.
     interval_level : float
-        Coverage of the two-sided intervals.
+        Coverage of the two-sided intervals; at least ``1 - 2 * alpha``.
     power : float
         Of the minimal detectable improvement.
     margin : mapping of str to float
@@ -46,6 +46,13 @@ class DynamicsSettings:
     priors: Mapping[tuple[str, str], Components]
     measures: tuple[str, ...] = MEASURES
     comparisons: tuple[str, ...] = COMPARISONS
+
+    def __post_init__(self) -> None:
+        if self.interval_level < 1 - 2 * self.alpha - 1e-9:
+            raise SettingsError(
+                f"dynamics, interval_level: {self.interval_level} меньше {1 - 2 * self.alpha:g} (единица без двух "
+                "alpha), и интервал утверждал бы больше, чем вывод. Увеличьте interval_level или alpha."
+            )
 
 
 def settings_of(bare: Mapping[str, Any]) -> DynamicsSettings:

@@ -4,37 +4,23 @@ Both are handled as counts of *adverse* results: «2», and everything below «4
 at the end.
 """
 
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from shnor_analysis.diagnostics.dynamics_cases import WHOLE_SCHOOL, Cases, list_cases, places, set_reasons
+from shnor_analysis.diagnostics.dynamics_net import Observed, counts_inside
 from shnor_analysis.diagnostics.dynamics_pairs import Matched
 from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings
 from shnor_analysis.statistics import forecasts, shrinkage
 from shnor_analysis.statistics.detectable import detectable_excess
 from shnor_analysis.statistics.predictive import Forecast, excess
-from shnor_analysis.statistics.proportion import wilson_limits
 from shnor_analysis.statistics.shrinkage import Norm
+from shnor_analysis.statistics.turning_counts import turning_counts
 from shnor_analysis.statistics.two_season_counts import Counts
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
-
-_JUDGED = (
-    "expected",
-    "excess_low",
-    "excess_high",
-    "better",
-    "worse",
-    "floor_better",
-    "floor_worse",
-    "minimal_detectable",
-    "n_needed",
-)
 
 #: Marks that count as adverse, as positions in «2», «3», «4», «5».
 ADVERSE = {"share2": [0], "share45": [0, 1]}
@@ -65,30 +51,40 @@ def share_cases(matched: Matched, measure: str, norm: Norm, settings: DynamicsSe
     """Compare all schools and papers of a pair of seasons."""
     every = adverse_counts(matched, measure)
     cases = list_cases(matched.listed)
-    _describe(cases, every, matched.compared, norm, settings)
+    _describe(cases, _observed(cases, every, matched.compared, norm), settings.margin[measure], settings)
     known = np.isfinite(norm.level)
     counts = Counts(every.x * known, every.n * known, every.same_pupils)
     row_of = places(cases, matched)
-    before = forecasts.baseline(counts, norm)
+    before, alone = forecasts.baseline(counts, norm), _only_paper(counts)
     for j in range(counts.n.shape[2]):
-        _judge(cases, row_of[:, j], forecasts.papers(counts, norm, before, j), settings)
-    _judge(cases, row_of[:, WHOLE_SCHOOL], forecasts.pooled(counts, norm, before), settings)
-    _copy_only_paper(cases, row_of[:, WHOLE_SCHOOL], counts)
+        for schools, forecast in forecasts.papers(counts, norm, before, j):
+            _judge(cases, row_of[schools, j], forecast, settings)
+            single = alone[schools] == j  # the paper is the school, and exact
+            _judge_whole(cases, row_of[schools[single], WHOLE_SCHOOL], forecast.take(single), settings)
+    for schools, forecast in forecasts.pooled(counts, norm, before):
+        several = alone[schools] < 0
+        _judge_whole(cases, row_of[schools[several], WHOLE_SCHOOL], forecast.take(several), settings)
     set_reasons(cases, matched, "no_marks")
     return cases if measure == "share2" else _turned(cases)
 
 
-def _describe(cases: Cases, counts: Counts, compared: BoolArray, norm: Norm, settings: DynamicsSettings) -> None:
-    """Fill in what is observed: numbers, shares, change with its intervals, the region's change."""
+def _only_paper(counts: Counts) -> IntArray:
+    """Give the paper of each school that has just one in either season, the same in both; -1 for others."""
+    written = np.asarray((counts.n > 0).any(axis=1))
+    single = (written.sum(axis=1) == 1) & np.asarray((counts.n > 0).all(axis=1)).any(axis=1)
+    return np.where(single, written.argmax(axis=1), -1)
+
+
+def _observed(cases: Cases, counts: Counts, compared: BoolArray, norm: Norm) -> Observed:
+    """Count both seasons of each case, with the region's change."""
     known = np.isfinite(norm.level[1])
     # papers without a norm stay out of the pooled school, unless there is no norm at all
     shown = known if known.any() else compared
     pooled = Counts(counts.x * shown, counts.n * shown, counts.same_pupils)
     regional = _regional_shares(norm)
     effect = pooled.effective(norm.parts.pupils)
-    n, x, deff, usual = [], [], [], []
-    whole = cases.paper == WHOLE_SCHOOL
-    school, paper = cases.school, np.maximum(cases.paper, 0)
+    whole, school, paper = cases.paper == WHOLE_SCHOOL, cases.school, np.maximum(cases.paper, 0)
+    x, n, deff, usual = [], [], [], []
     for t in (0, 1):
         total = pooled.n[:, t].sum(axis=1)
         standard = (pooled.n[:, t] * np.nan_to_num(regional[t])).sum(axis=1) / np.maximum(total, 1)
@@ -96,26 +92,32 @@ def _describe(cases: Cases, counts: Counts, compared: BoolArray, norm: Norm, set
         x.append(np.where(whole, pooled.x[:, t].sum(axis=1)[school], counts.x[school, t, paper]))
         deff.append(np.where(whole, effect[school, t], 1.0))
         usual.append(np.where(whole, standard[school], regional[t][paper]))
-    season = np.where(np.minimum(*n) > 0, usual[1] - usual[0], np.nan)
-    if not known.any():
-        season = np.full_like(season, np.nan)
-    both = (n[0] > 0) & (n[1] > 0)
-    values = [np.where(m > 0, a / np.maximum(m, 1), np.nan) for a, m in zip(x, n, strict=True)]
-    low, high = _change_interval(x, n, deff, settings.interval_level)
-    net = _change_interval(x, n, deff, 1 - 2 * settings.alpha)
-    blank = np.where(both, 0.0, np.nan)
+    season = np.where((np.minimum(*n) > 0) & known.any(), usual[1] - usual[0], np.nan)
+    return Observed((x[0], x[1]), (n[0], n[1]), (deff[0], deff[1]), season)
+
+
+def _describe(cases: Cases, observed: Observed, margin: float, settings: DynamicsSettings) -> None:
+    """Fill in what is observed: numbers, shares, change with its intervals, the region's change."""
+    was, now = observed.values
+    low, high = observed.interval(settings.interval_level)
+    net_level = 1 - 2 * settings.alpha
+    net_low, net_high = (end - observed.season for end in observed.interval(net_level))
+    blank = np.where(observed.both, 0.0, np.nan)
     cases.fill(
-        np.arange(len(school)),
-        n_from=n[0],
-        n_to=n[1],
-        value_from=values[0],
-        value_to=values[1],
-        season_change=season,
+        np.arange(len(cases.school)),
+        n_from=observed.n[0],
+        n_to=observed.n[1],
+        value_from=was,
+        value_to=now,
+        season_change=observed.season,
         change_low=low + blank,
         change_high=high + blank,
-        net_low=net[0] - season + blank,
-        net_high=net[1] - season + blank,
+        net_low=net_low + blank,
+        net_high=net_high + blank,
     )
+    whole = np.flatnonzero((cases.paper == WHOLE_SCHOOL) & observed.both)
+    inside_from, inside_to = counts_inside(observed.take(whole), margin, net_level)
+    cases.fill(whole, inside_from=inside_from, inside_to=inside_to)
 
 
 def _regional_shares(norm: Norm) -> FloatArray:
@@ -124,58 +126,39 @@ def _regional_shares(norm: Norm) -> FloatArray:
     return np.stack([forecasts.mean_share(norm.level[t], total * scale[t]) for t in (0, 1)])
 
 
-def _change_interval(
-    x: list[FloatArray], n: list[FloatArray], deff: list[FloatArray], level: float
-) -> tuple[FloatArray, FloatArray]:
-    """Newcombe's interval of second minus first, with numbers divided by the design effects."""
-    z = float(special.ndtri(0.5 + level / 2))
-    share, ends = [], []
-    for a, m, d in zip(x, n, deff, strict=True):
-        size = np.maximum(m, 1)
-        share.append(a / size)
-        ends.append(wilson_limits(a / d, size / d, z))
-    difference = share[1] - share[0]
-    low = difference - np.hypot(share[1] - ends[1][0], ends[0][1] - share[0])
-    high = difference + np.hypot(ends[1][1] - share[1], share[0] - ends[0][0])
-    return np.maximum(low, -1.0), np.minimum(high, 1.0)
+def _judge(cases: Cases, rows: IntArray, forecast: Forecast, settings: DynamicsSettings) -> None:
+    """Judge observed shares by their forecasts."""
+    observed, n = cases.value_to[rows], cases.n_to[rows]
+    found = excess(forecast, observed, settings.interval_level)
+    best, worst = forecast.smallest_p()
+    hopeless = best > settings.alpha
+    needed = np.full(len(rows), np.nan)
+    if hopeless.any():
+        needed[hopeless] = forecast.take(hopeless).pupils_needed(n[hopeless], settings.alpha)
+    mean, sd = forecast.level_moments()
+    size = forecast.here(np.broadcast_to(forecast.size, (len(rows), forecast.share.shape[1])))
+    detectable = detectable_excess(size, mean, sd, alpha=settings.alpha, power=settings.power)
+    cases.fill(
+        rows,
+        expected=found.expected,
+        excess_low=found.low,
+        excess_high=found.high,
+        better=found.p_fewer,
+        worse=found.p_more,
+        floor_better=best,
+        floor_worse=worst,
+        minimal_detectable=np.where(hopeless, np.nan, detectable),
+        n_needed=needed,
+    )
 
 
-def _judge(
-    cases: Cases, where: IntArray, chunks: Iterable[tuple[IntArray, Forecast]], settings: DynamicsSettings
-) -> None:
-    for schools, forecast in chunks:
-        rows = where[schools]
-        observed, n = cases.value_to[rows], cases.n_to[rows]
-        found = excess(forecast, observed, settings.interval_level)
-        best, worst = forecast.smallest_p()
-        hopeless = best > settings.alpha
-        needed = np.full(len(rows), np.nan)
-        if hopeless.any():
-            needed[hopeless] = forecast.take(hopeless).pupils_needed(n[hopeless], settings.alpha)
-        mean, sd = forecast.level_moments()
-        size = forecast.here(np.broadcast_to(forecast.size, (len(rows), forecast.share.shape[1])))
-        detectable = detectable_excess(size, mean, sd, alpha=settings.alpha, power=settings.power)
-        cases.fill(
-            rows,
-            expected=found.expected,
-            excess_low=found.low,
-            excess_high=found.high,
-            better=found.p_fewer,
-            worse=found.p_more,
-            floor_better=best,
-            floor_worse=worst,
-            minimal_detectable=np.where(hopeless, np.nan, detectable),
-            n_needed=needed,
-        )
-
-
-def _copy_only_paper(cases: Cases, where: IntArray, counts: Counts) -> None:
-    """Judge a school with one paper in both seasons and no other as that paper, which is exact."""
-    written = np.asarray((counts.n > 0).any(axis=1))  # in either season
-    single = (written.sum(axis=1) == 1) & np.asarray((counts.n > 0).all(axis=1)).any(axis=1)
-    rows = np.flatnonzero(cases.paper != WHOLE_SCHOOL)
-    rows = rows[single[cases.school[rows]] & written[cases.school[rows], cases.paper[rows]]]
-    cases.fill(where[cases.school[rows]], **{name: getattr(cases, name)[rows] for name in _JUDGED})
+def _judge_whole(cases: Cases, rows: IntArray, forecast: Forecast, settings: DynamicsSettings) -> None:
+    """Judge whole schools, and find the counts at which the test of a school would turn."""
+    if not rows.size:
+        return
+    _judge(cases, rows, forecast, settings)
+    few, many = turning_counts(forecast, cases.n_to[rows], settings.alpha)
+    cases.fill(rows, few=few, many=many)
 
 
 def _turned(cases: Cases) -> Cases:
@@ -185,5 +168,7 @@ def _turned(cases: Cases) -> Cases:
         turned[low], turned[high] = -getattr(cases, high), -getattr(cases, low)
     for name in ("season_change", "minimal_detectable"):
         turned[name] = -getattr(cases, name)
+    for name in ("few", "many", "inside_from", "inside_to"):  # counts of another kind
+        turned[name] = np.full(len(cases.school), np.nan)
     everything = {**vars(cases), **turned}
     return Cases(**everything)

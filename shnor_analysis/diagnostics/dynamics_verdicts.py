@@ -64,3 +64,23 @@ def verdicts(cases: Cases, margin: float, settings: DynamicsSettings) -> tuple[T
     reason = cases.reason.copy()
     reason[usable & (out == NOT_ENOUGH_DATA)] = "cannot_reach_level"
     return out, reason
+
+
+def pupils_to_other(cases: Cases, margin: float) -> FloatArray:
+    """By how many «2» more (positive) or fewer the verdict of a whole school would be another one.
+
+    The nearest change in either direction, fewer «2» first when both are as near. The norm of the region, the
+    first season and the number of marks are held. NaN where there is no verdict, or where none can be reached.
+    """
+    n, x = cases.n_to, np.round(cases.value_to * cases.n_to)
+    reach, expected = margin * n + 1e-9, cases.expected * n
+    first = np.maximum.reduce([cases.inside_from, np.ceil(expected - reach), cases.few + 1])
+    last = np.minimum.reduce([cases.inside_to, np.floor(expected + reach), cases.many - 1])
+    first, last = (np.where(first <= last, end, np.nan) for end in (first, last))
+    # between a count and the next one the verdict changes here
+    cuts = np.stack([cases.few, first - 1, last, cases.many - 1])
+    real = (cuts >= 0) & (cuts < n) & (cases.reason == "")
+    down = np.where(real & (cuts < x), x - cuts, np.inf).min(axis=0)
+    up = np.where(real & (cuts >= x), cuts + 1 - x, np.inf).min(axis=0)
+    nearest = np.where(down <= up, -down, up)
+    return np.where(np.isfinite(nearest), nearest, np.nan)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy import special
 
 from shnor_analysis.statistics import latent_grid as grid
+from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP, WIDE, Forecast
-from shnor_analysis.statistics.region_likelihood import school_likelihood
+from shnor_analysis.statistics.region_likelihood import SeasonCells
 from shnor_analysis.statistics.school_shape import two_seasons
 from shnor_analysis.statistics.shrinkage import Norm
 from shnor_analysis.statistics.two_season_counts import Counts
@@ -27,7 +28,6 @@ IntArray = NDArray[np.int64]
 CHUNK = 4000
 #: Grid of school levels inside the integrals.
 FINE = grid.even_grid(HALF_WIDTH, STEP / 2)
-_LOGITS = grid.even_grid(24.0, 0.05)
 
 
 @dataclass(frozen=True)
@@ -38,18 +38,22 @@ class Baseline:
     ----------
     school : ndarray, shape (schools, len(LEVELS))
         Posterior of the school's level u1 at ``LEVELS``.
+    moves : ndarray, shape (len(LEVELS), own nodes, len(LEVELS))
+        Distribution of a paper's level in the second season given u1 and the paper's own part at
+        :func:`_own_nodes`, as if all about the region were certain.
     """
 
     school: FloatArray
+    moves: FloatArray
 
 
 def baseline(counts: Counts, norm: Norm) -> Baseline:
-    """Posterior of each school's level in the first season from all its papers."""
+    """Posterior of each school's level in the first season from all its papers, and where a level moves."""
     prior = two_seasons(norm.parts, norm.shape, FINE).sum(axis=1)
-    log_likelihood = school_likelihood(counts, 0, norm.level, norm.parts, FINE)
+    log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Cell.log)
     posterior = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * prior
     thinned = posterior[:, ::2]
-    return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)))
+    return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)), _paper_moves(norm))
 
 
 def _next_level(norm: Norm) -> FloatArray:
@@ -66,7 +70,7 @@ def mean_share(level: FloatArray, total: float) -> FloatArray:
     >>> mean_share(np.array([0.0, -2.0]), 1.0).round(3).tolist()
     [0.5, 0.155]
     """
-    return np.asarray(np.interp(level, _LOGITS, _smoothed_shares(total)[0]))
+    return np.asarray(np.interp(level, grid.LOGITS, grid.smoothed_shares(total)[0]))
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,8 @@ class _Own:
         return np.asarray(self.weights @ self.nodes)
 
 
-def _own_effect(n: FloatArray, x: FloatArray, level: float, sd: float) -> _Own:
-    nodes = grid.even_grid(3.5 * sd, STEP)
+def _own_effect(n: FloatArray, x: FloatArray, level: float, parts: Components) -> _Own:
+    nodes, sd = _own_nodes(parts)
     many, hits, where = grid.patterns(n, x)
     k = len(nodes) // 2
     wide = grid.even_grid((len(LEVELS) // 2 + k) * STEP, STEP)
@@ -110,28 +114,32 @@ def papers(counts: Counts, norm: Norm, known: Baseline, paper: int) -> Iterator[
     forecast : Forecast
         Exact: the level is integrated over the school's and the paper's own part together.
     """
-    parts = norm.parts
     if not np.isfinite(norm.level[:, paper]).all():
         return
     schools = np.flatnonzero((counts.n[:, :, paper] > 0).all(axis=1))
-    own_sd, kept = float(np.hypot(parts.paper, parts.cell)), parts.paper_persistence
-    own_nodes = grid.even_grid(3.5 * own_sd, STEP)
     this = np.eye(counts.n.shape[2])[[paper]]
-    noise = own_sd * np.sqrt(1 - kept**2) * parts.widening
-    move = _paper_move(norm, own_nodes, float(noise), float(_difficulty_variance(norm, this)[0]))
+    difficulty = float(_difficulty_variance(norm, this)[0])
+    move = _blurred(known.moves, norm, difficulty, LEVELS).reshape(-1, len(LEVELS))
     share = special.expit(norm.level[1, paper] + WIDE)[None]
     for rows in _chunks(schools):
-        own = _own_effect(counts.n[rows, 0, paper], counts.x[rows, 0, paper], norm.level[0, paper], own_sd)
+        own = _own_effect(counts.n[rows, 0, paper], counts.x[rows, 0, paper], norm.level[0, paper], norm.parts)
         both = known.school[rows][:, :, None] * own.weights[own.where]
         yield rows, Forecast(both.reshape(len(rows), -1) @ move, share, counts.n[rows, 1, paper][:, None])
 
 
-def _paper_move(norm: Norm, own: FloatArray, noise: float, difficulty: float) -> FloatArray:
-    """Distribution of a paper's level at ``LEVELS`` given u1 and its own part; rows (u1, own part)."""
-    following, kept = _next_level(norm), norm.parts.paper_persistence
-    centres = (norm.parts.widening * (FINE + kept * e) for e in own)
-    moves = np.stack([following @ grid.normal_weights(LEVELS, centre, noise) for centre in centres], axis=1)
-    return _blurred(moves, norm, difficulty, LEVELS).reshape(-1, len(LEVELS))
+def _own_nodes(parts: Components) -> tuple[FloatArray, float]:
+    """Grid of a paper's own part, and its standard deviation."""
+    sd = float(np.hypot(parts.paper, parts.cell))
+    return grid.even_grid(3.5 * sd, STEP), sd
+
+
+def _paper_moves(norm: Norm) -> FloatArray:
+    parts, following = norm.parts, _next_level(norm)
+    nodes, sd = _own_nodes(parts)
+    kept = parts.paper_persistence
+    noise = float(sd * np.sqrt(1 - kept**2) * parts.widening)
+    centres = (parts.widening * (FINE + kept * e) for e in nodes)
+    return np.stack([following @ grid.normal_weights(LEVELS, centre, noise) for centre in centres], axis=1)
 
 
 def _blurred(rows: FloatArray, norm: Norm, difficulty: float, nodes: FloatArray) -> FloatArray:
@@ -184,10 +192,9 @@ def _pooled_chunk(counts: Counts, norm: Norm, school: FloatArray, usable: NDArra
 def _own_means(counts: Counts, norm: Norm, school: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Own part of each paper: mean at each u1 (schools, papers, levels) and over u1 (schools, papers)."""
     mean = np.zeros((*counts.n[:, 0].shape, len(LEVELS)))
-    sd = float(np.hypot(norm.parts.paper, norm.parts.cell))
     for j in np.flatnonzero(np.isfinite(norm.level[0])):
         rows = counts.n[:, 0, j] > 0
-        own = _own_effect(counts.n[rows, 0, j], counts.x[rows, 0, j], norm.level[0, j], sd)
+        own = _own_effect(counts.n[rows, 0, j], counts.x[rows, 0, j], norm.level[0, j], norm.parts)
         mean[rows, j] = own.mean[own.where]
     return mean, np.asarray(np.einsum("sl,sjl->sj", school, mean))
 
@@ -206,12 +213,12 @@ def _pooled_curve(counts: Counts, norm: Norm, n2: FloatArray, offset: FloatArray
     """Share and effective size of the pooled second season at each level of ``WIDE``."""
     parts = norm.parts
     noise = parts.widening * float(np.hypot(parts.paper, parts.cell) * np.sqrt(1 - parts.paper_persistence**2))
-    mean_table, square_table = _smoothed_shares(noise)
+    mean_table, square_table = grid.smoothed_shares(noise)
     hits = np.zeros((len(n2), len(WIDE)))
     binomial, between = np.zeros_like(hits), np.zeros_like(hits)
     for j in np.flatnonzero(np.isfinite(norm.level[1])):
         logit = norm.level[1, j] + offset[:, [j]] + WIDE
-        p, square = np.interp(logit, _LOGITS, mean_table), np.interp(logit, _LOGITS, square_table)
+        p, square = np.interp(logit, grid.LOGITS, mean_table), np.interp(logit, grid.LOGITS, square_table)
         n = n2[:, [j]]
         hits += n * p
         binomial += n * (p - square)
@@ -221,11 +228,3 @@ def _pooled_curve(counts: Counts, norm: Norm, n2: FloatArray, offset: FloatArray
     variance = binomial * effect.effective(parts.pupils)[:, [1]] + between
     share = np.clip(hits / total, 1e-12, 1 - 1e-12)
     return share, total**2 * share * (1 - share) / np.maximum(variance, 1e-12)
-
-
-def _smoothed_shares(sd: float) -> tuple[FloatArray, FloatArray]:
-    """Mean of the share and of its square over a normal logit, at ``_LOGITS``."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(15)
-    p = special.expit(_LOGITS[:, None] + sd * nodes)
-    weights = weights / weights.sum()
-    return p @ weights, p**2 @ weights

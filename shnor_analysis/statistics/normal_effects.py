@@ -15,12 +15,10 @@ References
 Fay, Herriot (1979), JASA 74: 269-277 (known sampling variances). Harville (1977), JASA 72: 320-338.
 """
 
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -160,99 +158,3 @@ def pooled_variance(pair: SeasonPair, season: int, weights: FloatArray, pupils: 
         w = weights[rows]
         out[rows] = np.einsum("si,sij,sj->s", w, season_sampling(pair.take(rows), season, pupils), w)
     return out
-
-
-def _precision(pair: SeasonPair, parts: Components) -> tuple[FloatArray, FloatArray]:
-    """Inverse covariance of the present values (zero rows for absent ones) and log determinants."""
-    schools, _, papers = pair.value.shape
-    present = pair.present.reshape(schools, 2 * papers)
-    covariance = structure(parts, papers) + sampling_covariance(pair, parts.pupils)
-    both = present[:, :, None] & present[:, None]
-    covariance = np.where(both, covariance, 0.0) + np.eye(2 * papers) * ~present[:, :, None]
-    root = np.linalg.cholesky(covariance)
-    logdet = 2 * np.log(np.diagonal(root, axis1=1, axis2=2)).sum(axis=1)
-    return np.where(both, np.linalg.inv(covariance), 0.0), logdet
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Levels of the papers for given components: generalised least squares.
-
-    Attributes
-    ----------
-    level : ndarray, shape (2, papers)
-        NaN where no school has a value.
-    covariance : ndarray, shape (2 * papers, 2 * papers)
-        Of the estimates; zero where no school has a value.
-    log_likelihood : float
-        Profile log-likelihood, up to a constant.
-    """
-
-    level: FloatArray
-    covariance: FloatArray
-    log_likelihood: float
-
-
-def levels(pair: SeasonPair, parts: Components) -> Levels:
-    """Estimate the level of each paper and season by generalised least squares."""
-    papers = pair.value.shape[2]
-    y = np.where(pair.present, pair.value, 0.0).reshape(len(pair.value), 2 * papers)
-    precision, logdet = _precision(pair, parts)
-    information = precision.sum(axis=0)
-    known = np.diagonal(information) > 0
-    covariance = np.zeros_like(information)
-    inner = np.ix_(known, known)
-    covariance[inner] = np.linalg.inv(information[inner])
-    level = covariance @ np.einsum("sij,sj->i", precision, y)
-    residual = np.where(pair.present.reshape(y.shape), y - level, 0.0)
-    fit = np.einsum("si,sij,sj->", residual, precision, residual)
-    shown = np.where(known, level, np.nan).reshape(2, papers)
-    return Levels(shown, covariance, float(-0.5 * (logdet.sum() + fit)))
-
-
-def fit(
-    pair: SeasonPair,
-    prior: Components,
-    *,
-    sd_spread: float = 0.5,
-    pupils_spread: float = 0.4,
-    widening_spread: float = 0.3,
-) -> Components:
-    """Estimate the components by penalised maximum likelihood (levels profiled out).
-
-    Parameters
-    ----------
-    pair : SeasonPair
-        Hide the second season of schools whose second season must not shape the norm.
-    prior : Components
-        Where the penalty pulls: log standard deviations are normal about it with standard deviation
-        `sd_spread`, the correlation of pupils with `pupils_spread`, the log of the widening with
-        `widening_spread`. In a region of hundreds of schools the
-        data outweigh it; it keeps the estimates off the boundary where they do not.
-
-    Returns
-    -------
-    Components
-    """
-    centre = np.log(np.maximum(_sds(prior), SMALLEST_SD * max(prior.total, 1e-6)))
-    several = bool(pair.same_pupils.any())
-
-    def parts_of(theta: FloatArray) -> Components:
-        pupils = float(theta[4]) if several else prior.pupils
-        school, season, paper, cell = np.exp(theta[:4]).tolist()
-        return Components(school, season, paper, cell, pupils, float(np.exp(theta[5])))
-
-    def loss(theta: FloatArray) -> float:
-        penalty = ((theta[:4] - centre) ** 2).sum() / (2 * sd_spread**2)
-        penalty += (theta[4] - prior.pupils) ** 2 / (2 * pupils_spread**2)
-        penalty += (theta[5] - np.log(prior.widening)) ** 2 / (2 * widening_spread**2)
-        return float(penalty) - levels(pair, parts_of(theta)).log_likelihood
-
-    bounds: Sequence[tuple[float, float]] = [(c - 4, c + 3) for c in centre] + [(0.0, 0.9), (-1.5, 1.5)]
-    start = np.append(centre, [prior.pupils, np.log(prior.widening)])
-    found = optimize.minimize(loss, start, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-7, "eps": 1e-4})
-    return parts_of(found.x)
-
-
-def _sds(parts: Components) -> FloatArray:
-    return np.array(astuple(parts)[:4], dtype=np.float64)

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from shnor_analysis.statistics.normal_effects import (
     CHUNK,
     Components,
-    Levels,
     SeasonPair,
     sampling_covariance,
     structure,
 )
+from shnor_analysis.statistics.normal_fit import Levels
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -63,8 +63,8 @@ def forecast(pair: SeasonPair, parts: Components, levels: Levels) -> Iterator[No
     pair : SeasonPair
         Values of both seasons (the second is used for its sampling variances only).
     parts, levels
-        From :func:`~shnor_analysis.statistics.normal_effects.fit` and
-        :func:`~shnor_analysis.statistics.normal_effects.levels`.
+        From :func:`~shnor_analysis.statistics.normal_fit.fit` and
+        :func:`~shnor_analysis.statistics.normal_fit.levels`.
     """
     schools = np.flatnonzero(pair.present[:, 0].any(axis=1))
     for start in range(0, len(schools), CHUNK):

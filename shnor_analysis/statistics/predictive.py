@@ -30,6 +30,7 @@ from shnor_analysis.statistics import latent_grid as grid
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 
 #: Step of the hidden level in logits, its range, and the largest shift looked at.
 STEP = 0.2
@@ -51,10 +52,11 @@ def mid_p_below(observed: FloatArray, size: FloatArray, share: FloatArray) -> Fl
     0.03125
     """
     x = observed * size
-    all_of_them, none = x >= size - 1e-9, x < 1e-9
-    upto = special.betainc(np.where(all_of_them, 1.0, size - x), x + 1, 1 - share)
-    below = special.betainc(size - x + 1, np.where(none, 1.0, x), 1 - share)
-    return np.asarray((np.where(all_of_them, 1.0, upto) + np.where(none, 0.0, below)) / 2)
+    everything = x >= size - 1e-9
+    upto = np.where(everything, 1.0, special.betainc(np.where(everything, 1.0, size - x), x + 1, 1 - share))
+    ways = special.gammaln(size + 1) - special.gammaln(x + 1) - special.gammaln(size - x + 1)
+    exactly = np.exp(ways + special.xlogy(x, share) + special.xlog1py(size - x, -share))
+    return np.asarray(np.maximum(upto - exactly / 2, 0.0))
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Forecast:
     share: FloatArray
     size: FloatArray
 
-    def take(self, cases: BoolArray) -> "Forecast":
+    def take(self, cases: BoolArray | IntArray) -> "Forecast":
         """Keep some of the cases."""
         share = self.share if len(self.share) == 1 else self.share[cases]
         return Forecast(self.weights[cases], share, self.size[cases])
@@ -97,6 +99,12 @@ class Forecast:
             return mid_p_below(observed[:, None], self.size, self.share)
         size, share, where = grid.patterns(self.size[:, 0], observed)
         return np.asarray(mid_p_below(share[:, None], size[:, None], self.share)[where])
+
+    def p_fewer(self, observed: FloatArray) -> FloatArray:
+        """Mid-p of a share lower than the observed one; the first half of :func:`excess`, for one share a case."""
+        centre = slice(_NO_SHIFT, _NO_SHIFT + len(LEVELS))
+        size = self.size if self.size.shape[1] == 1 else self.size[:, centre]
+        return np.asarray((self.weights * mid_p_below(observed[:, None], size, self.share[:, centre])).sum(axis=1))
 
     def level_moments(self) -> tuple[FloatArray, FloatArray]:
         """Mean and standard deviation of the logit of the expected share over v."""
@@ -120,11 +128,12 @@ class Forecast:
 
         The baseline is held as it is. `n` is the number of pupils there were, behind ``size``.
         """
-        per_pupil = self.size / n[:, None] * np.log1p(-np.minimum(self.share, 1 - 1e-12))
+        centre = slice(_NO_SHIFT, _NO_SHIFT + len(LEVELS))
+        per_pupil = (self.size / n[:, None] * np.log1p(-np.minimum(self.share, 1 - 1e-12)))[:, centre]
         low, high = np.zeros(len(n)), np.full(len(n), float(_LONGEST))
         while np.any(high - low > 1):
             middle = np.floor((low + high) / 2)
-            enough = self.here(0.5 * np.exp(middle[:, None] * per_pupil)) <= alpha
+            enough = (self.weights * 0.5 * np.exp(middle[:, None] * per_pupil)).sum(axis=1) <= alpha
             low, high = np.where(enough, low, middle), np.where(enough, middle, high)
         return high
 

@@ -5,6 +5,7 @@ shift of the difficulties of each season. The last two matter where the norm is 
 line through their two seasons turns about their own mean, not about zero.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +13,10 @@ from numpy.typing import NDArray
 from scipy import optimize
 
 from shnor_analysis.statistics import latent_grid as grid
+from shnor_analysis.statistics.latent_grid import Cell
 from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP
-from shnor_analysis.statistics.region_likelihood import Model, both_seasons, integrate
+from shnor_analysis.statistics.region_likelihood import NODES, Model, both_seasons, integrate
 from shnor_analysis.statistics.school_shape import SchoolShape
 from shnor_analysis.statistics.two_season_counts import Counts
 
@@ -22,9 +24,9 @@ FloatArray = NDArray[np.float64]
 
 #: Standard deviations in the penalty: of the log of the widening, the skew, the log of the tail, and the shifts.
 OTHER_SPREADS = (0.3, 0.3, 0.2, 3.0, 3.0)
-#: Step of numerical derivatives.
-NUDGE = 0.02
-_OWN = [2, 3]  # parameters that change the likelihood of a cell; the others only weigh the levels
+#: Step of numerical derivatives of the distribution of levels.
+NUDGE = 1e-3
+_OWN, _WIDENING = 2, 3  # parameters that change the likelihood of a cell; the others only weigh the levels
 
 
 @dataclass(frozen=True)
@@ -57,52 +59,52 @@ class Search:
 
     def maximise(self, start: FloatArray) -> FloatArray:
         """Find the parameters."""
-        known: dict[tuple[float, ...], list[FloatArray]] = {}
 
-        def loss(theta: FloatArray) -> float:
-            model, key = self.model(theta), tuple(theta[_OWN].tolist())
-            if key not in known:
-                known.clear()
-                known[key] = both_seasons(self.counts, self.level, model.parts)
-            penalty = (((theta - self.centre) / self.spreads) ** 2).sum() / 2
-            return float(penalty - integrate(known[key], model).log_likelihood.sum())
+        def loss(theta: FloatArray) -> tuple[float, FloatArray]:
+            away = (theta - self.centre) / self.spreads
+            log_likelihood, scores = self.scores(theta)
+            value = (away**2).sum() / 2 - log_likelihood.sum()
+            return float(value), away / self.spreads - scores.sum(axis=0)
 
         centre = self.centre.tolist()
         bounds: list[tuple[float, float]] = [(c - 4, c + 1.5) for c in centre[:3]]
         bounds += [(-1.5, 1.0), (-1.0, 1.0), (-0.7, 0.7), (-2.0, 2.0), (-2.0, 2.0)]
         inside = np.clip(start, [low for low, _ in bounds], [high for _, high in bounds])
-        options = {"ftol": 1e-7, "eps": 1e-3}
-        found = optimize.minimize(loss, inside, method="L-BFGS-B", bounds=bounds, options=options)  # type: ignore[call-overload]
+        found = optimize.minimize(loss, inside, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-9})
         return np.asarray(found.x, dtype=np.float64)
+
+    def scores(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Log-likelihood of each school, shape (schools,), and its slopes, shape (schools, 8).
+
+        The likelihood is ``L = sum_uv A(u) J(u, v) B(v)`` with A and B of the two seasons and J the joint
+        distribution of the levels. A parameter of J has the slope ``sum_uv A dJ B / L``; the own spread and the
+        widening have the mean of ``dlog A`` and ``dlog B`` over the posterior of the levels.
+        """
+        model = self.model(theta)
+        seasons = both_seasons(self.counts, self.level, model.parts)
+        seen = integrate(seasons, model)
+        slopes = [seen.by_joint(slope) for slope in _slopes(theta, lambda point: self.model(point).joint(NODES))]
+        own = [(p * s.pooled(Cell.by_log_sd)).sum(axis=1) for p, s in zip(seen.posterior, seasons, strict=True)]
+        slopes[_OWN] = own[0] + own[1]
+        slopes[_WIDENING] = (seen.posterior[1] * seasons[1].pooled(Cell.by_log_scale)).sum(axis=1)
+        return seen.log_likelihood, np.stack(slopes, axis=1)
 
     def covariance(self, theta: FloatArray) -> FloatArray:
         """Covariance of the parameters: inverse of the sum of squared scores of schools and the penalty."""
-        base = both_seasons(self.counts, self.level, self.model(theta).parts)
-
-        def each(point: FloatArray, k: int) -> FloatArray:
-            model = self.model(point)
-            logs = both_seasons(self.counts, self.level, model.parts) if k in _OWN else base
-            return integrate(logs, model).log_likelihood
-
-        scores = np.stack([(each(up, k) - each(down, k)) / (2 * NUDGE) for k, up, down in _nudged(theta)], axis=1)
+        _, scores = self.scores(theta)
         return np.asarray(np.linalg.inv(scores.T @ scores + np.diag(1 / self.spreads**2)))
 
     def next_variance(self, theta: FloatArray) -> FloatArray:
         """Variance, from uncertain parameters, of the level expected next, for each first level at ``LEVELS``."""
-        slopes = np.stack(
-            [
-                (expected_next(self.model(up)) - expected_next(self.model(down))) / (2 * NUDGE)
-                for _, up, down in _nudged(theta)
-            ],
-            axis=1,
-        )
+        slopes = np.stack(_slopes(theta, lambda point: expected_next(self.model(point))), axis=1)
         variance = np.einsum("lk,km,lm->l", slopes, self.covariance(theta), slopes)
         return np.asarray(np.minimum(variance, 1.0))
 
 
-def _nudged(theta: FloatArray) -> list[tuple[int, FloatArray, FloatArray]]:
+def _slopes(theta: FloatArray, at: Callable[[FloatArray], FloatArray]) -> list[FloatArray]:
+    """Central differences of a function of the parameters."""
     steps = NUDGE * np.eye(len(theta))
-    return [(k, theta + step, theta - step) for k, step in enumerate(steps)]
+    return [(at(theta + step) - at(theta - step)) / (2 * NUDGE) for step in steps]
 
 
 def parameters(parts: Components, shape: SchoolShape) -> FloatArray:

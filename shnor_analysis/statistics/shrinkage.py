@@ -35,18 +35,17 @@ from scipy import special
 
 from shnor_analysis.statistics import latent_grid as grid
 from shnor_analysis.statistics import normal_effects as normal
+from shnor_analysis.statistics import normal_fit
 from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.statistics.predictive import LEVELS
 from shnor_analysis.statistics.region_components import parameters, search_of
-from shnor_analysis.statistics.region_likelihood import NODES, Model, both_seasons, integrate, own_scale
+from shnor_analysis.statistics.region_likelihood import Model, both_seasons, integrate
 from shnor_analysis.statistics.school_shape import SchoolShape
 from shnor_analysis.statistics.two_season_counts import Counts
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-#: Step of the numerical derivative by the difficulty, in logits.
-NUDGE = 0.02
 #: Keeps the difficulty of a paper finite where all results are alike: penalty of so many logits.
 FARTHEST = 3.0
 #: Schools used for the difficulties, and pairs of cells for the components; more of them change nothing a
@@ -125,7 +124,7 @@ def _components(
 ) -> tuple[Model, FloatArray, FloatArray]:
     """Maximise over the components and the difficulties in turn."""
     level = np.where(counts.n.sum(axis=0) > 0, level, np.nan)
-    model = Model(normal.fit(linearised(counts, level, prior.total), prior, sd_spread=spread), SchoolShape())
+    model = Model(normal_fit.fit(linearised(counts, level, prior.total), prior, sd_spread=spread), SchoolShape())
     for _ in range(ROUNDS):
         level = _score_levels(counts, level, model, _level_covariance(counts, level, model.parts))
         search = search_of(counts, level, model.parts, prior, spread)
@@ -151,16 +150,19 @@ def _first_levels(counts: Counts, total: float) -> FloatArray:
 
 
 def linearised(counts: Counts, level: FloatArray, total: float) -> normal.SeasonPair:
-    """Logits linearised at the mean share of each paper, with their sampling variance."""
-    share = special.expit(level / np.sqrt(1 + 0.346 * total**2))
-    slope = np.where(np.isfinite(share), share * (1 - share), 1.0)
+    """Logits linearised about the mean share over schools of each paper, with their sampling variance."""
+    mean, square = grid.smoothed_shares(total)
+    known = np.isfinite(level)
+    at = np.where(known, level, 0.0)
+    share = np.interp(at, grid.LOGITS, mean)
+    slope = np.where(known, share - np.interp(at, grid.LOGITS, square), 1.0)  # both slope and binomial variance
     n = np.maximum(counts.n, 1)
-    value = np.where(counts.n > 0, (counts.x / n - share) / slope, np.nan)
+    value = np.where((counts.n > 0) & known, (counts.x / n - share) / slope, np.nan)
     return normal.SeasonPair(value, 1 / (n * slope), counts.n, counts.same_pupils)
 
 
 def _level_covariance(counts: Counts, level: FloatArray, parts: Components) -> FloatArray:
-    return normal.levels(linearised(counts, level, parts.total), parts).covariance
+    return normal_fit.levels(linearised(counts, level, parts.total), parts).covariance
 
 
 def _score_levels(
@@ -169,18 +171,13 @@ def _score_levels(
     """Solve the likelihood equations of the difficulties by scoring with the linearised information."""
     start, parts = level, model.parts
     for _ in range(rounds):
-        posterior = integrate(both_seasons(counts, level, parts), model).posterior
-        weight = 1 / counts.effective(parts.pupils)
+        seasons = both_seasons(counts, level, parts)
+        posterior = integrate(seasons, model).posterior
         score = np.zeros_like(level)
-        for t, j in zip(*np.nonzero(np.isfinite(level)), strict=True):
-            rows = counts.n[:, t, j] > 0
-            n, x, where = grid.patterns(counts.n[rows, t, j], counts.x[rows, t, j])
-            own, scaled = own_scale(int(t), parts, NODES)
-            above, below = (
-                grid.log_cell_likelihood(n, x, level[t, j] + change, own, scaled) for change in (NUDGE, -NUDGE)
-            )
-            slope = ((above - below) / (2 * NUDGE))[where]
-            score[t, j] = ((posterior[t][rows] * slope).sum(axis=1) * weight[rows, t]).sum()
+        for t, season in enumerate(seasons):
+            weighted = posterior[t] * season.weight[:, None]
+            for j, (cell, where) in season.papers.items():
+                score[t, j] = (weighted * cell.by_level()[where]).sum()
         score -= np.nan_to_num(level - start) / FARTHEST**2
         step = np.clip(covariance @ score.ravel(), -0.5, 0.5).reshape(level.shape)
         level = level + step

@@ -1,12 +1,16 @@
 """Counts of a region in two seasons, and how much less papers of the same pupils tell."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from shnor_analysis.statistics import latent_grid as grid
+
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Counts:
         n, x = self.n.copy(), self.x.copy()
         n[schools, season] = x[schools, season] = 0
         return Counts(x, n, self.same_pupils)
+
+    @cached_property
+    def patterns(self) -> list[list[tuple[FloatArray, FloatArray, IntArray]]]:
+        """Different results (n, x) of each season and paper, and where each school finds its own."""
+        return [[grid.patterns(self.n[:, t, j], self.x[:, t, j]) for j in range(self.n.shape[2])] for t in (0, 1)]
 
     def effective(self, pupils: float) -> FloatArray:
         """Design effect of pooling the papers of a season, shape (schools, 2); see :func:`design_effect`."""

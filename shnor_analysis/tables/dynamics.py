@@ -37,6 +37,12 @@ class Dynamics(Table):
     Shares, positions and mean scores are fractions (0–1; a mean score is a share of the maximum). Signs are
     those of the measure: a negative change of ``share2`` is better, of the others worse. ``change =
     season_change + return_to_mean + excess``; ``expected_change = season_change + return_to_mean``.
+
+    The intervals of ``change`` and ``excess`` have the level ``interval_level`` of the settings; those of ``net``
+    (the change without the season's) have ``1 - 2 * alpha``. A verdict is one-sided at ``alpha``: an interval of
+    the whole school's excess without zero always has a verdict, the reverse holds at ``1 - 2 * alpha`` only.
+    ``pupils_to_other_verdict`` is told of whole schools and ``share2``: how many «2» more (positive) or fewer in
+    the later season would give another verdict, all else held.
     """
 
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Код школы")
@@ -74,3 +80,6 @@ class Dynamics(Table):
     net_high: float = pa.Field(nullable=True, title="Изменение без сезона, верхняя граница")
     return_to_mean: float = pa.Field(nullable=True, title="Возврат к среднему")
     p_adjusted_district: float = pa.Field(nullable=True, ge=0, le=1, title="p с поправкой по муниципалитету")
+    pupils_to_other_verdict: pd.Int32Dtype = pa.Field(
+        nullable=True, title="На сколько «2» больше (или меньше) изменили бы вывод"
+    )

@@ -9,6 +9,7 @@ import pytest
 from shnor_analysis.diagnostics.dynamics import dynamics, dynamics_parts, improvement_sign
 from shnor_analysis.diagnostics.dynamics_pairs import COHORT, SUCCESSIVE, matches, prepare, season_pairs
 from shnor_analysis.diagnostics.dynamics_settings import load_settings
+from shnor_analysis.methodology.loader import SettingsError
 from shnor_analysis.tables.dynamics import REASONS, VERDICTS, Dynamics
 
 ISSUE_COLUMNS = """
@@ -141,6 +142,30 @@ class TestTable:
         assert ((found["reason"] != "") == unsure).all()
         hopeless = (found["reason"] == "cannot_reach_level") & found["measure"].isin(["share2", "share45"])
         assert (found.loc[hopeless, "n_needed"] > found.loc[hopeless, "n_to"]).mean() > 0.95
+
+    def test_an_interval_of_the_school_without_zero_has_a_verdict(self) -> None:
+        """And a verdict whose interval holds zero has a p between the errors of the two."""
+        cells = make_cells(schools=90, grades=(5,))
+        late = (cells["year"] == 2023) & (cells["school_id"] < "100050")
+        better = cells.assign(
+            n2=np.where(late, cells["n2"] // 3, cells["n2"]),
+            n3=cells["n3"] + np.where(late, cells["n2"] - cells["n2"] // 3, 0),
+        )
+        helped = tuple(f"{100000 + k}" for k in range(50))
+        found = dynamics(
+            better, make_schools(cells, helped), settings=replace(SETTINGS, comparisons=(SUCCESSIVE,))
+        )
+        whole = found[(found["scope"] == "school") & found["excess"].notna()]
+        without = (whole["excess_low"] > 1e-6) | (whole["excess_high"] < -1e-6)
+        sure = whole["verdict"].isin(["improved", "worsened"])
+        assert without.sum() > 20 and (sure & ~without).sum() > 5
+        assert sure[without].all()
+        assert (whole.loc[sure & ~without, "p_value"] >= (1 - SETTINGS.interval_level) / 2 - 5e-4).all()
+
+    def test_a_level_that_would_claim_more_than_verdicts_is_refused(self) -> None:
+        assert replace(SETTINGS, interval_level=0.9).interval_level == 0.9
+        with pytest.raises(SettingsError, match="interval_level"):
+            replace(SETTINGS, interval_level=0.8)
 
     def test_minimal_detectable_points_to_improvement(self, found: pd.DataFrame) -> None:
         rows = found[found["minimal_detectable"].notna()]
@@ -337,7 +362,8 @@ class TestPoorInput:
         where = (cells["year"] == 2023) & (cells["subject"] == SUBJECTS[0])
         where &= whole_region | (cells["school_id"] == "100000")
         numbers = cells.astype(dict.fromkeys(("n", "n2", "n3", "n4", "n5"), float))
-        self.check(dynamics(change(numbers, where, **values), make_schools(cells)))
+        settings = SETTINGS if whole_region else replace(SETTINGS, comparisons=(SUCCESSIVE,))
+        self.check(dynamics(change(numbers, where, **values), make_schools(cells), settings=settings))
 
     def test_nobody_wrote(self, cells: pd.DataFrame) -> None:
         where = (cells["year"] == 2023) & (cells["school_id"] == "100000")

@@ -8,6 +8,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable, Table
 from statsmodels.stats.nonparametric import jonckheere_terpstra, rank_compare_2indep
 
 from shnor_analysis.statistics import ordinal, pooled, trend
+from shnor_analysis.statistics.proportional_odds import brant
 
 PAIN_X = [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
 PAIN_Y = [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4]
@@ -105,6 +106,40 @@ def test_lydersen_cumulative_logit():  # O-20; the printed sign is first against
     assert found.effect.estimate == pytest.approx(0.71557358, abs=1e-6)  # maximum found by Nelder-Mead
     assert found.effect.estimate == pytest.approx(0.71567, abs=1.1e-4)  # printed: default stopping rule
     assert found.effect.estimate / found.statistic == pytest.approx(0.48606, abs=5e-5)
+
+
+def test_lydersen_brant():  # O-20
+    found = brant(LYDERSEN)
+    assert found.df == 2
+    assert found.statistic == pytest.approx(1.668, abs=5e-4)
+    assert found.p_value == pytest.approx(0.434217, abs=5e-7)
+
+
+def test_brant_looks_at_borders_not_at_places():
+    """Turning the marks or the groups round changes nothing; a shift at one border only is found."""
+    tables = np.array([LYDERSEN, [[40, 30, 20, 10], [10, 60, 20, 10]]])
+    found = brant(tables)
+    np.testing.assert_allclose(brant(tables[:, :, ::-1]).statistic, found.statistic)
+    np.testing.assert_allclose(brant(tables[:, ::-1]).statistic, found.statistic)
+    assert found.p_value[1] < 1e-3
+    even = brant([[50, 25, 25], [40, 25, 35]])  # nearly one odds ratio at both borders
+    assert even.p_value > 0.7
+
+
+@pytest.mark.parametrize(
+    ("table", "reason"),
+    [
+        ([[0, 0, 0], [3, 4, 5]], "no_participants"),
+        ([[0, 4, 5], [3, 4, 5]], "no_variation"),
+        ([[3, 4, 0], [3, 4, 5]], "no_variation"),
+    ],
+)
+def test_brant_names_why_there_is_no_test(table, reason):
+    found = brant([table, [[3, 4, 5], [5, 4, 3]]])
+    assert found.reason.tolist() == [reason, ""]
+    assert np.isnan(found.p_value[0]) and np.isfinite(found.p_value[1])
+    with pytest.raises(ValueError, match="shape"):
+        brant([[3, 4], [5, 6]])
 
 
 def test_lydersen_library():  # O-20: OrderedModel with the groups coded 1, 0

@@ -95,14 +95,14 @@ def test_nothing_detectable_between_tiny_groups():
     ]
 
 
-p_values = st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=1, max_size=12)
+p_values = st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=1, max_size=6)
 
 
 @pytest.mark.parametrize(
     ("ours", "name"), [(multiplicity.holm, "holm"), (multiplicity.benjamini_hochberg, "fdr_bh")]
 )
 @ROOM
-@given(families=st.lists(p_values, min_size=1, max_size=4), seed=st.integers(0, 99))
+@given(families=st.lists(p_values, min_size=1, max_size=3), seed=st.integers(0, 99))
 def test_adjustment_is_statsmodels_in_each_family(ours, name, families, seed):
     p = np.concatenate(families)
     label = np.repeat(np.arange(len(families)), [len(family) for family in families])

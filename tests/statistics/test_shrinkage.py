@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from shnor_analysis.statistics import forecasts, normal_effects, normal_forecasts, shrinkage
+from shnor_analysis.statistics import forecasts, normal_effects, normal_fit, normal_forecasts, shrinkage
 from shnor_analysis.statistics.detectable import detectable_excess
 from shnor_analysis.statistics.normal_effects import Components, SeasonPair
 from shnor_analysis.statistics.predictive import SHIFTS, excess, mid_p_below
@@ -233,7 +233,7 @@ class TestNormalEffects:
         value[:, 0, 0] = y
         variance = np.stack([s**2, s**2], axis=1)[:, :, None]
         pair = SeasonPair(value, variance, np.ones((8, 2, 1)), np.zeros((2, 1, 1), bool))
-        found = normal_effects.levels(pair, Components(1e-6, 1e-6, 1e-6, 1e-6, 0.0))
+        found = normal_fit.levels(pair, Components(1e-6, 1e-6, 1e-6, 1e-6, 0.0))
         assert found.level[0, 0] == pytest.approx(7.6856, abs=5e-5)
         assert np.sqrt(found.covariance[0, 0]) == pytest.approx(4.0719, abs=5e-5)
         assert np.isnan(found.level[1, 0])
@@ -251,7 +251,7 @@ class TestNormalEffects:
 
     def test_recovers_components(self) -> None:
         truth = Components(0.08, 0.03, 0.02, 0.05, 0.4, widening=0.8)
-        found = normal_effects.fit(self.values(6, truth), Components(0.06, 0.02, 0.02, 0.04, 0.3))
+        found = normal_fit.fit(self.values(6, truth), Components(0.06, 0.02, 0.02, 0.04, 0.3))
         assert found.school == pytest.approx(0.08, abs=0.01)
         assert found.season == pytest.approx(0.03, abs=0.01)
         assert np.hypot(found.paper, found.cell) == pytest.approx(np.hypot(0.02, 0.05), abs=0.01)
@@ -261,7 +261,7 @@ class TestNormalEffects:
     def test_forecast_is_calibrated(self) -> None:
         truth = Components(0.08, 0.03, 0.02, 0.05, 0.4, widening=0.8)
         pair = self.values(7, truth, schools=4000)
-        levels = normal_effects.levels(pair, truth)
+        levels = normal_fit.levels(pair, truth)
         z = []
         for found in normal_forecasts.forecast(pair, truth, levels):
             weights = pair.n[found.schools, 1] / pair.n[found.schools, 1].sum(axis=1, keepdims=True)
