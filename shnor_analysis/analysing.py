@@ -1,190 +1,163 @@
-"""``shnor analyse``: from tables to marts, one pass over all schools."""
+"""``shnor analyse``: from tables to marts, region by region: a country needs no more memory than a region."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+import datetime
+import multiprocessing
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from shnor_analysis import __version__
-from shnor_analysis.diagnostics.cells import count_cells, count_regions
-from shnor_analysis.diagnostics.dynamics import dynamics
-from shnor_analysis.diagnostics.dynamics_settings import load_settings
-from shnor_analysis.diagnostics.identification import identify, low_shares
-from shnor_analysis.diagnostics.objectivity import flagged_sittings, objectivity
-from shnor_analysis.diagnostics.programme_effect import programme_effect
-from shnor_analysis.diagnostics.reconciliation import SCORED_ASIDE, reconcile
-from shnor_analysis.diagnostics.tasks import tasks
-from shnor_analysis.methodology.loader import load, values
+from shnor_analysis.analyse.pieces import merge
+from shnor_analysis.analyse.programme import analyse_programme
+from shnor_analysis.analyse.region import Found, Job, analyse_region
+from shnor_analysis.methodology.loader import load
 from shnor_analysis.store.paths import Store, StoreError
-from shnor_analysis.store.reading import read_table
-from shnor_analysis.store.writing import locked, write_frame
-from shnor_analysis.tables.mark_counts import MarkCounts
-from shnor_analysis.tables.results import Tasks
-from shnor_analysis.tables.vocabulary import SITTING
+from shnor_analysis.store.regions import regions_of
+from shnor_analysis.store.writing import locked
 
-_OF_RESULTS = ["school_id", *SITTING, "layout", "pupil_code", "score", "mark", "journal_mark", "max_score"]
-_OF_TASKS = ["school_id", *SITTING, "task", "points", "skipped"]
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """What an analysis found, for the last words of the command."""
-
-    schools: int
-    years: list[int]
-    listed: dict[int, int]
-    reconciliation: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Tables:
-    """The tables an analysis reads, each when it is first needed."""
-
-    store: Store
-
-    @cached_property
-    def schools(self) -> pd.DataFrame:
-        """The directory."""
-        return read_table(self.store, "schools")
-
-    @cached_property
-    def results(self) -> pa.Table:
-        """Pupils' rows, as Arrow: a country has 30 million of them."""
-        return self._arrow("results", _OF_RESULTS)
-
-    @cached_property
-    def task_results(self) -> pa.Table:
-        """Points of tasks."""
-        return self._arrow("task_results", _OF_TASKS)
-
-    @cached_property
-    def mark_counts(self) -> pd.DataFrame:
-        """Ф3, empty where there is none."""
-        found = self.store.years("mark_counts")
-        return read_table(self.store, "mark_counts") if found else MarkCounts.empty()
-
-    @cached_property
-    def tasks(self) -> pd.DataFrame:
-        """What is known of the tasks themselves."""
-        return read_table(self.store, "tasks") if self.store.years("tasks") else Tasks.empty()
-
-    def complaints(self, codes: Sequence[str]) -> pd.DataFrame:
-        """List the schools and sittings of complaints of some kinds, one row a complaint."""
-        rows = read_table(self.store, "complaints", columns=["source_file", "code", "school_id"])
-        rows = rows[rows["code"].isin(codes) & rows["school_id"].notna()]
-        return rows.merge(self._sitting_of_files(), on="source_file")
-
-    def _sitting_of_files(self) -> pd.DataFrame:
-        """Tell which sitting each file of pupils' rows holds."""
-        columns = ["source_file", *SITTING]
-        if not self.store.years("results"):
-            return pd.DataFrame(columns=columns)
-        return read_table(self.store, "results", columns=columns).drop_duplicates()
-
-    def _arrow(self, name: str, columns: list[str]) -> pa.Table:
-        years = self.store.years(name)
-        parts = [pq.read_table(self.store.table(name, year), columns=columns) for year in years]
-        return (
-            pa.concat_tables(parts, promote_options="permissive") if parts else pa.table({c: [] for c in columns})
-        )
-
-
-@dataclass(frozen=True)
-class Marts:
-    """Where results go: each mart is written whole, with the settings it was made with."""
-
-    store: Store
-    overrides: Path | None
-
-    def write(self, name: str, frame: pd.DataFrame, *used: str) -> pd.DataFrame:
-        """Write a mart with the methodology files it used."""
-        settings: dict[str, Any] = {"package": __version__}
-        write_frame(self.store.mart(name), frame, settings | {file: load(file, self.overrides) for file in used})
-        return frame
+#: The marts, and the methodology files whose values each was made with.
+MARTS: dict[str, tuple[str, ...]] = {
+    "cells": ("import",),
+    "regions": ("import",),
+    "tasks": ("tasks",),
+    "objectivity": ("objectivity",),
+    "low_shares": ("identification",),
+    "identification": ("identification", "objectivity"),
+    "dynamics": ("dynamics", "objectivity"),
+    "funnel": ("dynamics", "report"),
+    "funnel_limits": ("dynamics", "report"),
+    "programme_effect": ("dynamics",),
+    "reconciliation": ("import",),
+}
+_PREFIX = ".pieces-"
+#: Read when numpy is loaded: a process a processor, of one thread each.
+ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+Step = Callable[[str], None]
 
 
 def analyse(
-    store: Store, *, overrides: Path | None = None, step: Callable[[str], None] = lambda name: None
-) -> Analysed:
+    store: Store,
+    *,
+    overrides: Path | None = None,
+    workers: int | None = None,
+    as_of: datetime.date | None = None,
+    step: Step = lambda name: None,
+) -> Found:
     """Compute all marts of a store.
+
+    Regions are independent: each is its own norm. They are analysed side by side in ``workers`` processes, and
+    leave pieces that are merged at the end; memory is that of ``workers`` regions. The marts are sorted by
+    school inside a region, regions stand in the order of their first school.
 
     Parameters
     ----------
     overrides
         A TOML file with the user's own thresholds (tables named as the files of ``methodology/``).
+    workers
+        Processes; as many as processors where ``None``. A store of one region needs none.
+    as_of
+        Report date of the programme (what is overdue, what waits); today where ``None``.
     step
-        Called with the Russian name of each step before it starts.
+        Called with a Russian line on what is being done.
 
     Raises
     ------
     StoreError
         Nothing was imported yet, or another command is writing.
     """
+    advice = f"Сначала выполните: shnor import ПАПКА --store {store.root}"
+    if not store.root.is_dir():
+        raise StoreError(f"Хранилища «{store.root}» нет. {advice}")
     with locked(store.lock):
-        if not store.years("results") and not store.years("mark_counts"):
-            advice = f"Сначала выполните: shnor import ПАПКА --store {store.root}"
-            raise StoreError(f"В хранилище {store.root} нет результатов. {advice}")
-        tables, marts = Tables(store), Marts(store, overrides)
-        step("подсчёт отметок")
-        cells = _count(tables, marts)
-        step("выполнение заданий")
-        done = tasks(tables.task_results, tables.tasks, values(load("tasks", overrides)))
-        marts.write("tasks", done, "tasks")
-        step("признаки необъективности")
-        signs = objectivity(tables.results, cells, values(load("objectivity", overrides)), done)
-        marts.write("objectivity", signs, "objectivity")
-        flags = flagged_sittings(signs, values(load("objectivity", overrides)))
-        step("выявление школ")
-        listed = _identify(cells, flags, marts)
-        step("динамика")
-        _compare_seasons(cells, flags, tables, marts)
-        step("сверка с Ф3")
-        compared = _reconcile(tables, marts)
-    return Analysed(
-        schools=int(cells["school_id"].nunique()),
-        years=sorted(int(year) for year in cells["year"].unique()),
-        listed={int(str(year)): int(n) for year, n in listed.groupby("year")["listed"].sum().items()},
-        reconciliation={str(k): int(v) for k, v in compared["verdict"].value_counts().items()},
+        with_results = bool(store.years("results") or store.years("mark_counts"))
+        if not with_results and not store.register("programme_schools").exists():
+            raise StoreError(f"В хранилище «{store.root}» нет результатов. {advice}")
+        found = _analyse_results(store, overrides, workers or processors(), step) if with_results else []
+        step("программа")
+        analyse_programme(store, overrides, as_of or datetime.date.today())
+    return _together(found)
+
+
+def _analyse_results(store: Store, overrides: Path | None, workers: int, step: Step) -> list[Found]:
+    """Write the marts of results."""
+    settings = {mart: {file: load(file, overrides) for file in files} for mart, files in MARTS.items()}
+    regions = regions_of(store)
+    with _workplace(store) as folder:
+        jobs = [Job(store.root, region, folder, overrides) for region in regions]
+        found = list(_run(jobs, workers, step))
+        step("запись витрин")
+        for mart, used in settings.items():
+            merge(store, mart, folder, regions, {"package": __version__, **used})
+    return found
+
+
+def processors() -> int:
+    """Count the processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _workplace(store: Store) -> Iterator[Path]:
+    """Give a folder for pieces, and take it away; what a killed analysis left goes too."""
+    marts = store.mart("").parent
+    marts.mkdir(parents=True, exist_ok=True)
+    for left in marts.glob(f"{_PREFIX}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=marts) as folder:
+        yield Path(folder)
+
+
+def _run(jobs: Sequence[Job], workers: int, step: Step) -> Iterator[Found]:
+    """Analyse regions side by side, or one after another with threads where one is most of the store."""
+    sizes = [len(job.region.schools) for job in jobs]
+    if max(sizes) * workers > sum(sizes):
+        yield from (analyse_region(replace(job, threads=workers), step) for job in jobs)
+        return
+    with _worker_pool(workers) as pool:
+        # The largest first: a large one begun last would leave the other processors idle.
+        running = [pool.submit(analyse_region, jobs[place]) for place in np.argsort(sizes)[::-1]]
+        for number, done in enumerate(as_completed(running), start=1):
+            yield done.result()
+            step(f"регионов готово: {number} из {len(jobs)}")
+
+
+@contextmanager
+def _worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give fresh processes of one thread each: there is one a processor."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)  # read when numpy is loaded, which a worker does before anything of ours runs
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=pa.set_cpu_count, initargs=(1,)
     )
+    try:
+        yield pool
+    except BrokenProcessPool:
+        raise StoreError("Анализ прерван: процесс убит (вероятно, не хватило памяти). Повторите.") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)
 
 
-def _count(tables: Tables, marts: Marts) -> pd.DataFrame:
-    cover = load("import", marts.overrides)["results_cover"]["value"]
-    cells = count_cells(tables.results, tables.mark_counts, tables.complaints(SCORED_ASIDE), cover=cover)
-    marts.write("regions", count_regions(cells, tables.schools, tables.mark_counts), "import")
-    return marts.write("cells", cells, "import")
-
-
-def _identify(cells: pd.DataFrame, flags: pd.DataFrame, marts: Marts) -> pd.DataFrame:
-    """Apply the rule with the flagged sittings as the setting says, and tell what it says without them."""
-    rule = values(load("identification", marts.overrides))
-    shares = marts.write("low_shares", low_shares(cells, rule, flags), "identification")
-    without = rule | {"flagged_results": "exclude"}
-    listed = identify(shares, rule, identify(low_shares(cells, without, flags), without))
-    return marts.write("identification", listed, "identification", "objectivity")
-
-
-def _compare_seasons(cells: pd.DataFrame, flags: pd.DataFrame, tables: Tables, marts: Marts) -> None:
-    found = dynamics(cells, tables.schools, flags, load_settings(marts.overrides))
-    marts.write("dynamics", found, "dynamics", "objectivity")
-    pooled = (found["scope"] == "school") & (found["comparison"] == "successive")
-    pairs = found.loc[pooled, ["season_from", "season_to"]]
-    effects = [
-        programme_effect(found, tables.schools, season_from=first, season_to=last)
-        for first, last in pairs.dropna().drop_duplicates().itertuples(index=False)
-    ]
-    if effects:
-        marts.write("programme_effect", pd.concat(effects, ignore_index=True), "dynamics")
-
-
-def _reconcile(tables: Tables, marts: Marts) -> pd.DataFrame:
-    """Compare counts from pupils' rows alone with Ф3."""
-    tolerance = load("import", marts.overrides)["share_tolerance"]["value"]
-    aside, cut_off = tables.complaints(SCORED_ASIDE), tables.complaints(("declared_count",))
-    compared = reconcile(count_cells(tables.results), tables.mark_counts, aside, cut_off, tolerance)
-    return marts.write("reconciliation", compared, "import")
+def _together(found: Sequence[Found]) -> Found:
+    listed: Counter[int] = Counter()
+    reconciliation: Counter[str] = Counter()
+    for one in found:
+        listed.update(one.listed)
+        reconciliation.update(one.reconciliation)
+    return Found(
+        schools=sum(one.schools for one in found),
+        years=sorted({year for one in found for year in one.years}),
+        listed={year: listed[year] for year in sorted(listed)},
+        reconciliation=dict(reconciliation),
+    )

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from shnor_analysis.tables.marts import Cells, RegionCells
+from shnor_analysis.tables.marts import NO_REGION, Cells, RegionCells
 from shnor_analysis.tables.vocabulary import MARKS, SITTING
 
 _KEY = ["school_id", *SITTING]
@@ -26,12 +26,8 @@ def count_cells(
     ----------
     results
         Rows of the table ``results`` (Arrow, since a country has 30 million of them).
-    mark_counts
-        Ф3 of the same sittings. It fills schools that have no pupils' rows, and replaces those whose rows are
-        fewer than ``cover`` of its participants (a cut-off export).
-    aside
-        Rows that were set aside although they had a total (school and sitting columns): Ф3 counts them, so they
-        are no sign of a cut-off export.
+    mark_counts, aside, cover
+        As in :func:`with_f3`.
 
     Returns
     -------
@@ -39,24 +35,21 @@ def count_cells(
         The mart :class:`~shnor_analysis.tables.marts.Cells`, sorted by school. ``n`` counts pupils with a mark;
         where the paper has no known scale, pupils with a score, and the marks are empty.
     """
-    cells = _from_results(results)
-    if mark_counts is not None:
-        cells = _with_f3(cells, mark_counts[mark_counts["scope"] == "school"], aside, cover)
-    cells = cells.sort_values(_KEY, kind="stable").reset_index(drop=True)
-    return Cells.validate(cells[Cells.columns()])
+    cells = count_results(results)
+    return cells if mark_counts is None else with_f3(cells, mark_counts, aside, cover=cover)
 
 
-def _from_results(results: pa.Table) -> pd.DataFrame:
-    """Group pupils' rows; Arrow does it in one pass on all processors."""
+def count_results(results: pa.Table) -> pd.DataFrame:
+    """Count pupils' rows alone; Arrow groups them in one pass on all processors."""
     if not results.num_rows:
-        return pd.DataFrame(columns=Cells.columns())
+        return Cells.empty()
     for mark in MARKS:
         is_mark = pc.cast(pc.equal(results["mark"], mark), pa.int32())
         results = results.append_column(f"n{mark}", is_mark)
     deviation = pc.VarianceOptions(ddof=1, min_count=2)
     grouped = results.group_by([*_KEY, "layout"]).aggregate(
         [
-            ("pupil_code", "count"),
+            ([], "count_all"),
             ("score", "count"),
             ("mark", "count"),
             *((name, "sum") for name in _COUNTS),
@@ -65,14 +58,14 @@ def _from_results(results: pa.Table) -> pd.DataFrame:
             ("max_score", "max"),
         ]
     )
-    frame = grouped.to_pandas(types_mapper=_nullable)
+    frame = _plain_text(grouped).to_pandas(types_mapper=_nullable)
     frame = frame.rename(columns={f"{name}_sum": name for name in _COUNTS})
     marked = frame["mark_count"] > 0
     # A sum over no marks is a zero, not a count: without a scale the marks are unknown.
     frame[_COUNTS] = frame[_COUNTS].where(marked)
     frame["n"] = frame["mark_count"].where(marked, frame["score_count"])
     names = {
-        "pupil_code_count": "n_listed",
+        "count_all": "n_listed",
         "score_mean": "mean_score",
         "score_stddev": "sd_score",
         "max_score_max": "max_score",
@@ -80,7 +73,17 @@ def _from_results(results: pa.Table) -> pd.DataFrame:
     }
     frame = frame.rename(columns=names)
     frame["share2"] = _share(frame["n2"], frame["n"])
-    return frame
+    return _sorted(frame)
+
+
+def _sorted(cells: pd.DataFrame) -> pd.DataFrame:
+    return Cells.validate(cells.sort_values(_KEY, kind="stable").reset_index(drop=True)[Cells.columns()])
+
+
+def _plain_text(table: pa.Table) -> pa.Table:
+    """Write dictionaries out as text."""
+    kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in table.schema.types]
+    return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))
 
 
 def _nullable(kind: pa.DataType) -> object:
@@ -103,11 +106,25 @@ def rows_aside(aside: pd.DataFrame | None, cells: pd.DataFrame) -> NDArray[np.in
     return counts.reindex(pd.MultiIndex.from_frame(cells[_KEY]), fill_value=0).to_numpy().astype(np.int64)
 
 
-def _with_f3(cells: pd.DataFrame, f3: pd.DataFrame, aside: pd.DataFrame | None, cover: float) -> pd.DataFrame:
-    """Take Ф3 where it knows schools or pupils that the rows do not."""
-    if f3.empty:
+def with_f3(
+    cells: pd.DataFrame, mark_counts: pd.DataFrame, aside: pd.DataFrame | None = None, *, cover: float = 0.9
+) -> pd.DataFrame:
+    """Take Ф3 where it knows schools or pupils that the rows do not.
+
+    Parameters
+    ----------
+    cells
+        Counts from pupils' rows alone.
+    mark_counts
+        Ф3 of the same sittings. It fills schools that have no pupils' rows, and replaces those whose rows are
+        fewer than ``cover`` of its participants (a cut-off export).
+    aside
+        Rows that were set aside although they had a total (school and sitting columns): Ф3 counts them, so they
+        are no sign of a cut-off export.
+    """
+    rows = mark_counts[mark_counts["scope"] == "school"].drop_duplicates(_KEY, keep="last")
+    if rows.empty:
         return cells
-    rows = f3.drop_duplicates(_KEY, keep="last")
     rows = rows.assign(source="f3", n_listed=None, mean_score=None, sd_score=None)
     rows = rows.assign(share2=_share(rows["n2"], rows["n"]))
     present = cells[[*_KEY, "n"]].merge(rows[[*_KEY, "n"]], on=_KEY, how="left", suffixes=("", "_f3"))
@@ -119,13 +136,15 @@ def _with_f3(cells: pd.DataFrame, f3: pd.DataFrame, aside: pd.DataFrame | None, 
     columns = Cells.columns()
     parts = [part[columns] for part in (kept, added) if len(part)]
     types = {name: column.dtype.type for name, column in Cells.to_schema().columns.items()}
-    return pd.concat([part.astype(types) for part in parts], ignore_index=True) if parts else kept
+    return _sorted(pd.concat([part.astype(types) for part in parts], ignore_index=True))
 
 
 def count_regions(
     cells: pd.DataFrame, schools: pd.DataFrame, mark_counts: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Add schools up to municipalities and the region; Ф3's own line stands in where it knows more pupils.
+    """Add the schools of a region up to municipalities and the region itself.
+
+    Ф3's own line of a group stands in where it knows more pupils.
 
     Returns
     -------
@@ -134,12 +153,13 @@ def count_regions(
         together (within and between schools).
     """
     placed = cells.merge(schools[["school_id", "municipality", "region"]], on="school_id", how="left")
-    region = schools["region"].dropna()
-    placed["region"] = region.iloc[0] if len(region) else "Регион"
+    known = schools["region"].dropna()
+    region = str(known.iloc[0]) if len(known) else NO_REGION
+    placed["region"] = region
     parts = []
     for scope in ("region", "municipality"):
-        summed = _add_up(placed, scope)
-        parts.append(summed if mark_counts is None else _or_f3(summed, mark_counts, scope))
+        summed = _add_up(placed, scope).assign(region=region)
+        parts.append(summed if mark_counts is None else _or_f3(summed, mark_counts, scope, region))
     together = pd.concat(parts, ignore_index=True).sort_values(["scope", "group", *SITTING], kind="stable")
     return RegionCells.validate(together[RegionCells.columns()].reset_index(drop=True))
 
@@ -167,13 +187,13 @@ def _add_up(placed: pd.DataFrame, scope: str) -> pd.DataFrame:
     return out.assign(scope=scope, group=out[scope], source="schools")
 
 
-def _or_f3(summed: pd.DataFrame, mark_counts: pd.DataFrame, scope: str) -> pd.DataFrame:
+def _or_f3(summed: pd.DataFrame, mark_counts: pd.DataFrame, scope: str, region: str) -> pd.DataFrame:
     """Prefer Ф3's line of the group where it counts noticeably more pupils than the imported schools have."""
     f3 = mark_counts[mark_counts["scope"] == scope]
     if f3.empty:
         return summed
     name = f3["group"].str.replace(r"\s*\(reg\d+_m\d+\)\s*$", "", regex=True)
-    f3 = f3.assign(group=name if scope == "municipality" else summed["group"].iloc[0] if len(summed) else name)
+    f3 = f3.assign(group=name if scope == "municipality" else region, region=region)
     key = ["group", *SITTING]
     f3 = f3.drop_duplicates(key, keep="last").assign(source="f3", n_listed=None, mean_score=None, sd_score=None)
     f3 = f3.assign(share2=_share(f3["n2"], f3["n"]), n_schools=f3["n_schools"].fillna(0).astype(int))

@@ -14,10 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from shnor_analysis.statistics.funnel import Overdispersion, funnel_limits, overdispersion
+from shnor_analysis.tables.marts import FunnelLimits, FunnelPoints
 
 #: Levels of the inner and of the outer limits; customary for funnels.
 LEVELS = (0.95, 0.998)
+#: Sizes told in the table beside the figure, next to the size of the school.
+SIZES = (20, 50, 100, 200, 500)
+#: Dots of a figure: more of them hide one another and weigh on every report.
+MOST_DOTS = 800
 _POINTS_OF_CURVE = 30
+_ENDS = ["low95", "high95", "low998", "high998"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +48,10 @@ class Funnel:
     limits: pd.DataFrame
     spread: Overdispersion
 
-    def at(self, n: int) -> dict[str, float]:
-        """Give the limits for a school of ``n`` marks, by the names of the columns."""
-        row = _limits(np.array([float(n)]), self.baseline, self.spread).iloc[0]
-        return {str(name): float(value) for name, value in row.items()}
+    def at(self, n: NDArray[np.float64]) -> pd.DataFrame:
+        """Give the limits for schools of ``n`` marks, a row a school, in the columns of ``limits``."""
+        sizes, place = np.unique(n, return_inverse=True)
+        return _limits(sizes, self.baseline, self.spread).iloc[place].reset_index(drop=True)
 
 
 def funnel(schools: pd.DataFrame, fewest: int) -> Funnel | None:
@@ -67,7 +73,7 @@ def funnel(schools: pd.DataFrame, fewest: int) -> Funnel | None:
     --------
     >>> schools = pd.DataFrame({"n_to": [20, 50, 100, 200], "value_to": [0.3, 0.1, 0.2, 0.15]})
     >>> made = funnel(schools, 4)
-    >>> round(made.baseline, 3), {name: round(value, 2) for name, value in made.at(50).items()}["high95"] > 0.2
+    >>> round(made.baseline, 3), bool(made.at(np.array([50.0]))["high95"].iloc[0] > 0.2)
     (0.165, True)
     >>> funnel(schools, 5) is None
     True
@@ -81,6 +87,65 @@ def funnel(schools: pd.DataFrame, fewest: int) -> Funnel | None:
     spread = overdispersion(np.rint(share * n), n, baseline)
     grid = np.unique(np.rint(np.geomspace(n.min(), n.max(), _POINTS_OF_CURVE)))
     return Funnel(baseline, len(n), _limits(grid, baseline, spread), spread)
+
+
+def funnel_marts(
+    changes: pd.DataFrame, region: str, *, fewest: int, smallest: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Place the schools of a region among those of their size, for each pair of seasons.
+
+    Parameters
+    ----------
+    changes : DataFrame
+        Rows of ``dynamics``: pooled schools, the share of «2», successive seasons.
+    region : str
+    fewest : int
+        Schools without which there are no limits.
+    smallest : int
+        Marks from which a school counts and may be drawn.
+
+    Returns
+    -------
+    points, limits : DataFrame
+        The marts :class:`~shnor_analysis.tables.marts.FunnelPoints` and
+        :class:`~shnor_analysis.tables.marts.FunnelLimits`.
+    """
+    known = changes[(changes["n_to"] > 0) & changes["value_to"].notna() & changes["season_from"].notna()]
+    points: list[pd.DataFrame] = [FunnelPoints.empty()]
+    limits: list[pd.DataFrame] = [FunnelLimits.empty()]
+    for _, rows in known.groupby(["season_from", "season_to"]):
+        told = {
+            "region": region,
+            "season_from": rows["season_from"].iloc[0],
+            "season_to": rows["season_to"].iloc[0],
+        }
+        usual = (rows["n_to"] >= smallest).to_numpy(dtype=bool)
+        made = funnel(rows[usual], fewest)
+        mine = rows[["school_id", "n_to", "value_to"]].assign(**told, drawn=_dots(usual)).reset_index(drop=True)
+        if made is None:
+            mine[_ENDS] = np.nan
+        else:
+            mine[_ENDS] = made.at(mine["n_to"].to_numpy(dtype=float))[_ENDS]
+            limits.append(_rows_of(made).assign(**told)[FunnelLimits.columns()])
+        points.append(mine[FunnelPoints.columns()])
+    placed = pd.concat(points, ignore_index=True).sort_values("school_id", kind="stable", ignore_index=True)
+    return FunnelPoints.validate(placed), FunnelLimits.validate(pd.concat(limits, ignore_index=True))
+
+
+def _dots(usual: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Choose the schools that are drawn: all, or as many as a figure bears (seeded choice)."""
+    which = np.flatnonzero(usual)
+    if len(which) > MOST_DOTS:
+        which = np.random.default_rng(20210315).choice(which, MOST_DOTS, replace=False)
+    drawn = np.zeros(len(usual), dtype=bool)
+    drawn[which] = True
+    return drawn
+
+
+def _rows_of(made: Funnel) -> pd.DataFrame:
+    sizes = made.at(np.array(SIZES, dtype=float))
+    both = pd.concat([made.limits.assign(curve=True), sizes.assign(curve=False)], ignore_index=True)
+    return both.assign(baseline=made.baseline, schools=made.schools)
 
 
 def _limits(n: NDArray[np.float64], baseline: float, spread: Overdispersion) -> pd.DataFrame:

@@ -6,6 +6,7 @@ No sign proves anything; ``methodology/objectivity.toml`` says of each what it i
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -49,8 +50,8 @@ def objectivity(
     -------
     pandas.DataFrame
         The mart :class:`~shnor_analysis.tables.objectivity.Objectivity`, sorted by school, sitting and sign.
-        Memory grows with schools × sittings × signs; for a country call :func:`cell_signs` once and
-        :func:`pupil_signs`, :func:`task_signs` sitting by sitting: the rows are the same.
+        Memory grows with schools × sittings × signs; ``shnor analyse`` calls :func:`cell_signs` once and
+        :func:`pupil_signs`, :func:`task_signs` for some sittings at a time: the rows are the same.
 
     References
     ----------
@@ -61,7 +62,11 @@ def objectivity(
         pupil_signs(results, cells, settings),
         task_signs(task_cells, cells, settings),
     ]
-    found = pd.concat(parts, ignore_index=True)
+    return in_order(pd.concat(parts, ignore_index=True))
+
+
+def in_order(found: pd.DataFrame) -> pd.DataFrame:
+    """Sort rows of all signs by school, sitting and sign, and validate them."""
     order = pd.Categorical(found["sign"], categories=SIGNS, ordered=True)
     found = found.assign(sign=order).sort_values([*KEY, "sign"], kind="stable", ignore_index=True)
     return Objectivity.validate(found.astype({"sign": "str"}))
@@ -96,13 +101,13 @@ def _for_all(
 ) -> pd.DataFrame:
     """Keep the rows of ``cells`` and add those for which there are no pupils' rows, with that reason."""
     found = pd.concat(parts, ignore_index=True) if parts else Objectivity.empty()
-    wanted = pd.MultiIndex.from_frame(cells[KEY])
-    whole = [found[pd.MultiIndex.from_frame(found[KEY]).isin(wanted)]] if len(found) else []
+    at = pd.MultiIndex.from_frame(cells[KEY]).get_indexer(pd.MultiIndex.from_frame(found[KEY]))
+    whole = [found[at >= 0]] if len(found) else []
     for sign in signs:
-        have = pd.MultiIndex.from_frame(found.loc[found["sign"] == sign, KEY])
-        absent = cells[~wanted.isin(have)]
-        if len(absent):
-            whole.append(_without_rows(absent, sign, settings))
+        have = np.zeros(len(cells), dtype=bool)
+        have[at[(at >= 0) & (found["sign"] == sign).to_numpy(dtype=bool)]] = True
+        if not have.all():
+            whole.append(_without_rows(cells[~have], sign, settings))
     return pd.concat(whole, ignore_index=True) if whole else Objectivity.empty()
 
 

@@ -42,7 +42,13 @@ _NUMBERS = (
     "p_adjusted",
 )
 _BLANKED = [name for name in _NUMBERS if not name.startswith("reference")]
-_KINDS: dict[str, Any] = {"count": "Int32", "border": "Int16", "other_year": "Int16", "other_grade": "Int16"}
+_KINDS: dict[str, type] = {
+    "count": np.int32,
+    "border": np.int16,
+    "other_year": np.int16,
+    "other_grade": np.int16,
+}
+_COLUMNS = Objectivity.columns()
 
 Reasons = Sequence[tuple[str, ArrayLike]]
 
@@ -111,8 +117,17 @@ def sign_rows(
     for name in (*_NUMBERS, *_KINDS):
         given = np.broadcast_to(np.asarray(numbers.get(name, np.nan), dtype=float), size)
         shown = np.where(applicable, given, np.nan) if name in _BLANKED else given
-        columns[name] = pd.Series(shown).astype(_KINDS.get(name, "Float64"))
-    return keys[KEY].reset_index(drop=True).assign(**columns)[Objectivity.columns()]
+        columns[name] = _with_gaps(shown, _KINDS.get(name))
+    columns |= {name: keys[name].array for name in KEY}
+    return pd.DataFrame({name: columns[name] for name in _COLUMNS}, index=range(size))
+
+
+def _with_gaps(values: NDArray[np.float64], whole: type | None) -> pd.api.extensions.ExtensionArray:
+    """Make a nullable column, of whole numbers where a type is given; NaN is a gap."""
+    gaps = np.isnan(values)
+    if whole is None:
+        return pd.arrays.FloatingArray(values.copy(), gaps)
+    return pd.arrays.IntegerArray(np.where(gaps, 1, values).astype(whole), gaps)
 
 
 def _information(participants: NDArray[np.int64], settings: Mapping[str, Any]) -> NDArray[Any]:

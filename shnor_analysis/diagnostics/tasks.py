@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from shnor_analysis.diagnostics.tasks_counts import count_tasks
+from shnor_analysis.diagnostics.tasks_counts import count_points, count_tasks
 from shnor_analysis.statistics._arrays import divide, normal_p, z_of
 from shnor_analysis.statistics.multiplicity import holm
 from shnor_analysis.statistics.proportion import binomial_test, wilson_limits
@@ -44,8 +44,7 @@ def tasks(task_results: pa.Table, tasks: pd.DataFrame, settings: Mapping[str, An
     Parameters
     ----------
     task_results
-        Rows of the table ``task_results``, whole sittings. All of a region at once; a country sitting by
-        sitting (sittings do not touch one another).
+        Rows of the table ``task_results``, whole sittings (sittings do not touch one another).
     tasks
         The table ``tasks``: maximum and level where they are known.
     settings
@@ -62,9 +61,14 @@ def tasks(task_results: pa.Table, tasks: pd.DataFrame, settings: Mapping[str, An
     ----------
     Issue 3, item 4; domain.md 5.1 (zones of ФИОКО 2026). Wilson (1927), JASA 22: 209-212.
     """
-    if not task_results.num_rows:
+    return tasks_of_points(count_points(task_results), tasks, settings)
+
+
+def tasks_of_points(points: pa.Table, tasks: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """Compute the same from counts of points (:func:`~shnor_analysis.diagnostics.tasks_counts.count_points`)."""
+    if not points.num_rows:
         return TaskCells.empty()
-    cells = count_tasks(task_results, tasks, settings["maximum_share"])
+    cells = count_tasks(points, tasks, settings["maximum_share"])
     cells = cells.sort_values([*_KEY, "position", "task"], kind="stable").reset_index(drop=True)
     _complete(cells, settings)
     _compare(cells, settings)

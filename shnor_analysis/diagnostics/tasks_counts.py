@@ -5,8 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from shnor_analysis.diagnostics.arrow_codes import codes_of, dictionary
 from shnor_analysis.tables.vocabulary import SITTING
 
 _CELL = ["school_id", *SITTING, "task"]
@@ -14,15 +16,17 @@ _TASK = [*SITTING, "task"]
 #: The table of tasks does not know who wrote the paper, only the paper.
 _PAPER_TASK = [name for name in _TASK if name != "pupil_grade"]
 _SUMS = ["n", "not_taught", "skipped", "over_maximum", "points", "square"]
+#: Counting into an array of all possible groups is quickest while they are not many more than the rows.
+_MOST_EMPTY = 8
 
 
-def count_tasks(task_results: pa.Table, tasks: pd.DataFrame, maximum_share: float) -> pd.DataFrame:
-    """Count pupils and points by school, sitting and task.
+def count_tasks(points: pa.Table, tasks: pd.DataFrame, maximum_share: float) -> pd.DataFrame:
+    """Add up pupils and points by school, sitting and task.
 
     Parameters
     ----------
-    task_results
-        Rows of the table ``task_results``, whole sittings.
+    points
+        What :func:`count_points` gave, whole sittings.
     tasks
         The table ``tasks``: order, level and the maximum where it is known.
     maximum_share
@@ -38,7 +42,7 @@ def count_tasks(task_results: pa.Table, tasks: pd.DataFrame, maximum_share: floa
         (1 where the school names the tasks of the paper otherwise than most schools do: its task «5» is
         another task).
     """
-    counts = _by_points(task_results)
+    counts = _frame(points)
     counts["numbering"] = _numbering(counts)
     counts = _with_facts(counts, tasks, maximum_share)
     points = counts["points"].to_numpy(dtype=float, na_value=np.nan)
@@ -48,24 +52,57 @@ def count_tasks(task_results: pa.Table, tasks: pd.DataFrame, maximum_share: floa
     value = np.where(given, points, 0).astype(np.int64)
     counts["n"] = pupils * given
     counts["not_taught"] = pupils * np.isnan(points)
-    counts["skipped"] = counts["skipped"].fillna(0).astype(np.int64)
     counts["over_maximum"] = pupils * over
     counts["points"], counts["square"] = pupils * value, pupils * value**2
     facts = ["position", "level", "max_points", "max_source"]
     cells = counts.groupby([*_CELL, "numbering"], sort=False, observed=True)
-    out = pd.concat([cells[_SUMS].sum(), cells[facts].first()], axis=1).reset_index()
-    return out.astype({name: "str" for name in _CELL if name in out.select_dtypes("category")})
+    return pd.concat([cells[_SUMS].sum(), cells[facts].first()], axis=1).reset_index()
 
 
-def _by_points(task_results: pa.Table) -> pd.DataFrame:
-    """Group pupils' rows by school, sitting, task and points: one pass of Arrow, a tenth of the rows."""
-    rows = task_results.select([*_CELL, "points", "skipped"]).unify_dictionaries()
-    for place, field in enumerate(rows.schema):
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            rows = rows.set_column(place, field.name, rows[field.name].dictionary_encode())
-    grouped = rows.group_by([*_CELL, "points"]).aggregate([([], "count_all"), ("skipped", "sum")])
-    names = {"count_all": "pupils", "skipped_sum": "skipped"}
-    return grouped.to_pandas(types_mapper={pa.int8(): pd.Int8Dtype()}.get).rename(columns=names)
+def count_points(task_results: pa.Table) -> pa.Table:
+    """Count pupils by school, sitting, task and points: a fifth of the rows or fewer.
+
+    Counts of different schools may be laid one after another, so a large table can be counted in blocks.
+
+    Returns
+    -------
+    pyarrow.Table
+        Key columns of a school, sitting and task, ``points`` (empty: not taught), ``pupils``, ``skipped``.
+    """
+    points = pc.cast(task_results["points"], pa.int16())
+    shifted = pc.add(pc.fill_null(points, -1), 1).to_numpy().astype(np.int64)
+    coded = [codes_of(task_results[name]) for name in _CELL]
+    shape = (*(len(values) for _, values in coded), int(shifted.max(initial=0)) + 1)
+    place = np.ravel_multi_index((*(codes for codes, _ in coded), shifted), shape) if len(shifted) else shifted
+    groups, number = _groups(place, int(np.prod(shape)))
+    pupils = np.bincount(number, minlength=len(groups))
+    skipped = np.bincount(number, task_results["skipped"].to_numpy(), len(groups)).astype(np.int64)
+    where = np.unravel_index(groups, shape) if len(groups) else [groups] * len(shape)
+    columns = {name: dictionary(at, values) for name, at, (_, values) in zip(_CELL, where, coded, strict=False)}
+    got = where[-1] - 1
+    columns["points"] = pa.array(np.maximum(got, 0).astype(np.int16), mask=got < 0)
+    return pa.table({**columns, "pupils": pupils, "skipped": skipped})
+
+
+def _groups(place: NDArray[np.int64], possible: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the groups that occur, in order, and the number of the group of each row."""
+    if possible > _MOST_EMPTY * len(place):
+        return np.unique(place, return_inverse=True)
+    occurs = np.bincount(place, minlength=possible) > 0
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[place]
+
+
+def _frame(points: pa.Table) -> pd.DataFrame:
+    """Turn counts into a frame; text stays as categories in alphabetical order, numbers are numbers."""
+    columns: dict[str, Any] = {}
+    for name in _CELL:
+        codes, values = codes_of(points[name])
+        number = not isinstance(values[0], str)
+        columns[name] = (
+            values[codes].astype(np.int64) if number else pd.Categorical.from_codes(codes, pd.Index(values))
+        )
+    got = points["points"].to_pandas(types_mapper={pa.int16(): pd.Int16Dtype()}.get)
+    return pd.DataFrame({**columns, "points": got, "pupils": points["pupils"], "skipped": points["skipped"]})
 
 
 def _numbering(counts: pd.DataFrame) -> NDArray[np.int64]:

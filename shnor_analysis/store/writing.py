@@ -4,9 +4,10 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pandas as pd
 import pyarrow as pa
@@ -54,11 +55,23 @@ def write_text(path: Path, text: str) -> None:
 
 def write_arrow(path: Path, table: pa.Table, settings: Mapping[str, object] | None = None) -> None:
     """Write an Arrow table as Parquet whole or not at all, with settings in the file's metadata."""
+    with piecewise(path, table.schema, settings) as write:
+        write(table)
+
+
+@contextmanager
+def piecewise(
+    path: Path, schema: pa.Schema, settings: Mapping[str, object] | None = None
+) -> Iterator[Callable[[pa.Table], None]]:
+    """Give a function that appends rows to a Parquet file, which is there whole when the block ends well, or not.
+
+    Each piece starts a row group of its own: pieces of different regions never share one.
+    """
     if settings is not None:
         packed = json.dumps(settings, ensure_ascii=False, sort_keys=True).encode()
-        table = table.replace_schema_metadata({**(table.schema.metadata or {}), SETTINGS_KEY: packed})
-    with replacing(path) as temporary:
-        pq.write_table(table, temporary, compression="zstd", row_group_size=ROWS_IN_GROUP)
+        schema = schema.with_metadata({**(schema.metadata or {}), SETTINGS_KEY: packed})
+    with replacing(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+        yield lambda table: writer.write_table(table.cast(schema), ROWS_IN_GROUP)
 
 
 def write_frame(path: Path, frame: pd.DataFrame, settings: Mapping[str, object] | None = None) -> None:
@@ -67,23 +80,39 @@ def write_frame(path: Path, frame: pd.DataFrame, settings: Mapping[str, object] 
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock file, so that two imports never write into one store at once.
+def locked(path: Path, place: str = "В хранилище") -> Iterator[None]:
+    """Hold a lock file, so that two commands never write into one folder at once.
+
+    Parameters
+    ----------
+    path
+        The lock, inside the folder.
+    place
+        What the folder is, as the message says it.
 
     Raises
     ------
     StoreError
-        Another process holds it. A lock of a dead process is taken over: the system frees it.
+        Another process holds it, or the folder cannot be written into. A lock of a dead process is taken over:
+        the system frees it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
+    with _opened(path) as file:
         try:
             _lock(file.fileno())
         except OSError:
             raise StoreError(
-                f"В хранилище {path.parent} сейчас пишет другая команда shnor. Дождитесь её конца и повторите."
+                f"{place} {path.parent} сейчас пишет другая команда shnor. Дождитесь её конца и повторите."
             ) from None
         yield
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("a+b")
+    except OSError as error:
+        why = "это файл, а не папка" if path.parent.is_file() else error.strerror
+        raise StoreError(f"В «{path.parent}» нельзя писать: {why}. Укажите другую папку.") from None
 
 
 def _lock(descriptor: int) -> None:

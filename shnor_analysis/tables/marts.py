@@ -5,6 +5,9 @@ import pandera.pandas as pa
 
 from shnor_analysis.tables.keys import SCHOOL_ID, Distribution, SchoolSitting, Sitting, Table
 
+#: The region of schools that give none.
+NO_REGION = "Регион"
+
 
 class Cells(Distribution, SchoolSitting):
     """One row a school and sitting: how many were listed, wrote, and got which mark.
@@ -17,8 +20,9 @@ class Cells(Distribution, SchoolSitting):
 
 
 class RegionCells(Distribution, Sitting):
-    """The same counts for the whole region and for each municipality (``scope``)."""
+    """The same counts for each region and each municipality (``scope``); ``region`` tells namesakes apart."""
 
+    region: str = pa.Field(title="Регион")
     scope: str = pa.Field(isin=["region", "municipality"], title="Уровень")
     group: str = pa.Field(title="Группа")
     n_schools: int = pa.Field(ge=0, title="Школ")
@@ -69,3 +73,43 @@ class Reconciliation(SchoolSitting):
     set_aside: int = pa.Field(ge=0, title="Отложено строк")
     largest_gap: float = pa.Field(title="Наибольшее расхождение долей, п.п.")
     verdict: str = pa.Field(isin=["equal", "explained", "incomplete", "unexplained"], title="Итог сверки")
+
+
+class FunnelPoints(Table):
+    """One row a school and pair of seasons: where it stands among the schools of its size in its region.
+
+    ``n_to`` marks, ``value_to`` share of «2» of the later season over all papers; the limits are those for
+    ``n_to``, empty where the region is too small for them. ``drawn``: the school is one of the dots of a figure
+    (a large region is thinned out, schools of few marks are left out).
+    """
+
+    school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Код школы")
+    region: str = pa.Field(title="Регион")
+    season_from: str = pa.Field(title="Сезон «было»")
+    season_to: str = pa.Field(title="Сезон «стало»")
+    n_to: int = pa.Field(ge=1, title="Отметок")
+    value_to: float = pa.Field(ge=0, le=1, title="Доля «2»")
+    drawn: bool = pa.Field(title="Показана точкой")
+    low95: float = pa.Field(nullable=True, title="Нижняя граница 95 %")
+    high95: float = pa.Field(nullable=True, title="Верхняя граница 95 %")
+    low998: float = pa.Field(nullable=True, title="Нижняя граница 99,8 %")
+    high998: float = pa.Field(nullable=True, title="Верхняя граница 99,8 %")
+
+
+class FunnelLimits(Table):
+    """Limits of a region and pair of seasons on a grid of numbers of marks.
+
+    ``curve``: a point of the drawn line; otherwise a round number for the table beside it.
+    """
+
+    region: str = pa.Field(title="Регион")
+    season_from: str = pa.Field(title="Сезон «было»")
+    season_to: str = pa.Field(title="Сезон «стало»")
+    schools: int = pa.Field(ge=2, title="Школ")
+    baseline: float = pa.Field(ge=0, le=1, title="Доля «2» по региону")
+    curve: bool = pa.Field(title="Точка линии")
+    n: float = pa.Field(ge=1, title="Отметок")
+    low95: float = pa.Field(title="Нижняя граница 95 %")
+    high95: float = pa.Field(title="Верхняя граница 95 %")
+    low998: float = pa.Field(title="Нижняя граница 99,8 %")
+    high998: float = pa.Field(title="Верхняя граница 99,8 %")

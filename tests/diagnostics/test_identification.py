@@ -1,12 +1,14 @@
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from shnor_analysis.diagnostics.cells import count_results
 from shnor_analysis.diagnostics.identification import identify, low_shares
 from shnor_analysis.methodology.loader import load, values
+from shnor_analysis.sources.importing import import_folders
+from shnor_analysis.store.paths import Store
 from shnor_analysis.tables.marts import Cells
 
 RULE = values(load("identification"))
@@ -103,34 +105,37 @@ def test_nobody_wrote_is_no_row():
     assert low_shares(cells((2021, "Математика", 5, 0, None)), RULE).empty
 
 
-@settings(max_examples=40)
-@given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))), st.floats(0.05, 0.95))
-def test_the_pupils_to_the_threshold_are_just_enough(counts, threshold):
-    n, n2 = counts
-    row = low_shares(cells((2021, "Математика", 5, n, n2)), RULE | {"threshold": threshold}).iloc[0]
-    away = int(row["pupils_to_threshold"])
+def every_share(sizes):
+    """One school for each pair of n and number of «2»."""
+    pairs = [(n, n2) for n in sizes for n2 in range(n + 1)]
+    return cells(*[(2021, "Математика", 5, n, n2, f"{100_000 + k}") for k, (n, n2) in enumerate(pairs)])
+
+
+@pytest.mark.parametrize("threshold", [0.05, 0.25, 0.3, 1 / 3, 0.5, 0.95])
+def test_the_pupils_to_the_threshold_are_just_enough(threshold):
+    rows = low_shares(every_share([*range(1, 31), 100]), RULE | {"threshold": threshold})
+    n, n2, away = (rows[name].to_numpy(dtype=int) for name in ("n", "n2", "pupils_to_threshold"))
+    low = rows["low"].to_numpy()
 
     def is_low(twos):
         return twos >= threshold * n - 1e-9
 
-    if row["low"]:
-        assert away >= 1
-        assert not is_low(n2 - away)
-        assert is_low(n2 - away + 1)
-    else:
-        assert away <= -1
-        assert not is_low(n2 - away - 1)
-        assert n2 - away > n or is_low(n2 - away)
+    assert (low == is_low(n2)).all()
+    assert (away[low] >= 1).all() and (away[~low] <= -1).all()
+    turned = is_low(n2 - away)
+    assert (turned == (~low & (n2 - away <= n)) | (n2 - away > n)).all()
+    one_less = is_low(n2 - away + np.where(low, 1, -1))
+    assert (one_less == low).all()
 
 
-@settings(max_examples=40)
-@given(st.integers(1, 60).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))))
-def test_the_interval_is_the_exact_one_and_holds_the_share(counts):
-    n, n2 = counts
-    row = low_shares(cells((2021, "Математика", 5, n, n2)), RULE).iloc[0]
-    exact = binomtest(n2, n).proportion_ci(method="exact")
-    assert (row["share2_low"], row["share2_high"]) == pytest.approx((exact.low, exact.high))
-    assert row["share2_low"] <= row["share2"] <= row["share2_high"]
+def test_the_interval_is_the_exact_one_and_holds_the_share():
+    rows = low_shares(every_share(range(1, 25)), RULE)
+    exact = [
+        binomtest(int(k), int(n)).proportion_ci(method="exact") for k, n in zip(rows["n2"], rows["n"], strict=True)
+    ]
+    np.testing.assert_allclose(rows["share2_low"].astype(float), [ci.low for ci in exact], atol=1e-9)
+    np.testing.assert_allclose(rows["share2_high"].astype(float), [ci.high for ci in exact], atol=1e-9)
+    assert (rows["share2_low"] <= rows["share2"]).all() and (rows["share2"] <= rows["share2_high"]).all()
 
 
 def test_another_school_changes_nothing():
@@ -143,16 +148,9 @@ def test_another_school_changes_nothing():
 
 def test_sizes_of_a_real_region_are_the_known_ones(samples, tmp_path):
     """Domain facts, 1.4, spring 2021: median 21, 23 % of cells under 10 pupils, 6 % under 5."""
-    from shnor_analysis.analysing import analyse
-    from shnor_analysis.sources.importing import import_folders
-    from shnor_analysis.store.paths import Store
-    from shnor_analysis.store.reading import read_mart
-
     store = Store(tmp_path / "store")
-    import_folders([samples / "vpr_protocols"], store)
-    analyse(store)
-    all_cells = read_mart(store, "cells")
-    sizes = all_cells.loc[all_cells["year"] == 2021, "n"].astype(float)
+    import_folders([samples / "vpr_protocols" / "2021"], store)
+    sizes = count_results(pq.read_table(store.table("results", 2021)))["n"].astype(float)
     assert np.median(sizes) == pytest.approx(21, abs=2)
     assert (sizes < 10).mean() == pytest.approx(0.23, abs=0.03)
     assert (sizes < 5).mean() == pytest.approx(0.06, abs=0.02)

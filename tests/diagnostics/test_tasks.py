@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from shnor_analysis.diagnostics.tasks import tasks
+from shnor_analysis.diagnostics import tasks_counts
+from shnor_analysis.diagnostics.tasks import tasks, tasks_of_points
 from shnor_analysis.methodology.loader import load, values
 from shnor_analysis.statistics.proportion import wilson
 from shnor_analysis.tables.tasks_mart import TaskCells
@@ -213,6 +214,24 @@ def test_order_and_other_papers_do_not_matter():
     other = frame.assign(subject="Биология", points=pd.array(rng.integers(0, 4, len(frame)), dtype="Int8"))
     both = compute(frame, other)
     pd.testing.assert_frame_equal(first, both[both["subject"] == "Математика"].reset_index(drop=True))
+
+
+@pytest.mark.parametrize("most_empty", [0, 8])
+def test_counts_of_blocks_of_schools_add_up_to_those_of_all(monkeypatch, most_empty):
+    monkeypatch.setattr(tasks_counts, "_MOST_EMPTY", most_empty)  # both ways to find the groups
+    frame = pd.concat(ordinary(), ignore_index=True)
+    frame.loc[::7, "points"] = pd.NA
+    frame.loc[::5, "skipped"] = True
+    whole = pa.Table.from_pandas(frame, preserve_index=False)
+    blocks = [whole.slice(0, 320), whole.slice(320)]  # 40 rows a school
+    counted = pa.concat_tables([tasks_counts.count_points(block) for block in blocks])
+    pd.testing.assert_frame_equal(tasks_of_points(counted, UNKNOWN, SETTINGS), tasks(whole, UNKNOWN, SETTINGS))
+    sums = frame.groupby(["school_id", "task", "points"], dropna=False).agg(
+        n=("skipped", "size"), s=("skipped", "sum")
+    )
+    both = counted.to_pandas().astype({"school_id": "str", "task": "str"})
+    both = both.groupby(["school_id", "task", "points"], dropna=False)[["pupils", "skipped"]].sum()
+    assert both.to_numpy().tolist() == sums.to_numpy().tolist()
 
 
 def test_dictionary_columns_give_the_same():

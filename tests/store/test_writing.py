@@ -32,6 +32,17 @@ def test_a_schools_rows_are_read_by_predicate_with_their_types(tmp_path):
     assert mart_settings(store, "cells") == {"порог": 0.3}
 
 
+def test_a_school_in_two_row_groups_is_read_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr("shnor_analysis.store.writing.ROWS_IN_GROUP", 2)
+    store = Store(tmp_path)
+    schools = ["990001", *["990002"] * 3, "990003"]
+    write_frame(store.mart("cells"), pd.DataFrame({"school_id": schools, "year": [1, 2, 3, 2, 2], "n": range(5)}))
+    assert read_mart(store, "cells", {"school_id": "990002"})["n"].tolist() == [1, 2, 3]
+    assert read_mart(store, "cells", {"school_id": "990002", "year": 2}, ["n"]).to_dict("list") == {"n": [1, 3]}
+    assert read_mart(store, "cells", {"year": 2})["n"].tolist() == [1, 3, 4]
+    assert read_mart(store, "cells", {"school_id": "990009"}).columns.tolist() == ["school_id", "year", "n"]
+
+
 @pytest.mark.parametrize(
     ("read", "hint"),
     [(lambda s: read_mart(s, "cells"), "shnor analyse"), (lambda s: read_table(s, "results"), "shnor import")],
