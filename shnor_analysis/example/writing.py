@@ -12,7 +12,9 @@ from shnor_analysis.example.dirt import WrittenPaper, written_papers
 from shnor_analysis.example.fis_oko import write_comparison, write_f1, write_f3
 from shnor_analysis.example.model import ExampleData, ExampleSettings, generate
 from shnor_analysis.example.names import DISTRICT, REGION, login
+from shnor_analysis.example.programme import write_programme
 from shnor_analysis.example.protocols import write_form, write_protocol
+from shnor_analysis.example.surveys import write_surveys
 from shnor_analysis.store.writing import replacing
 
 _ABOUT = """УЧЕБНЫЕ ДАННЫЕ
@@ -20,8 +22,9 @@ _ABOUT = """УЧЕБНЫЕ ДАННЫЕ
 Всё в этой папке придумано программой («shnor example»): область «{region}», {district}, школы, ученики,
 баллы и отметки. Совпадения с настоящими школами случайны. Людей в данных нет.
 
-Файлы имеют вид настоящих выгрузок (протоколы ВПР, отчёты ФИС ОКО Ф1 и Ф3, форма сбора, список школ)
-и содержат такие же ошибки заполнения, чтобы загрузка проверялась на них.
+Файлы имеют вид настоящих выгрузок (протоколы ВПР, отчёты ФИС ОКО Ф1 и Ф3, форма сбора, список школ,
+реестр программы programme.xlsx с папкой documents, ответы на анкеты) и содержат такие же ошибки заполнения,
+чтобы загрузка проверялась на них.
 Файл import.toml помечает данные как учебные: это видно в каждом отчёте.
 
 Школ: {n_schools}, из них в программе помощи: {programme}. Зерно генератора: {seed}.
@@ -59,7 +62,8 @@ def write_example(folder: Path, settings: ExampleSettings = ExampleSettings()) -
     list of Path
         The files: protocols and Ф3 of every sitting, comparisons with the journal of the last season, Ф1 of
         one school of the programme, one collection form (a school whose rows came too late for the
-        protocol), the directory, ``import.toml`` and ``ПРОЧТИ.txt``. Same settings, same bytes.
+        protocol), the directory, the programme's workbook with files of documents, answers to its
+        questionnaire, ``import.toml`` and ``ПРОЧТИ.txt``. Same settings, same bytes.
 
     Raises
     ------
@@ -77,6 +81,8 @@ def _files(folder: Path, data: ExampleData) -> Iterator[Path]:
     yield _write_text(folder / "import.toml", _IMPORT.format(region=REGION))
     yield _write_text(folder / "ПРОЧТИ.txt", _about(data))
     yield write_directory(folder / "Школы.csv", data.schools, data.settings.years[-1][0])
+    yield from write_programme(folder, data.schools, data.settings.years[-1])
+    yield from write_surveys(folder, data.schools, data.settings)
     papers = written_papers(data)
     late = _late(papers, data.schools)
     for paper in papers:

@@ -27,7 +27,8 @@ COLUMNS = [
     "rank",
 ]
 
-_FROM_DIRECTORY, _FROM_RESULTS = 2, 1
+#: Whose word on a school counts: the programme's workbook only says who takes part.
+FROM_PLAN, _FROM_RESULTS, _FROM_DIRECTORY = 0, 1, 2
 _CODE = re.compile(r"\(?(reg\d+_m\d+)\)?", re.IGNORECASE)
 _YES = {"да", "yes", "1", "true", "+", "участник"}
 _NO = {"нет", "no", "0", "false", "-", "", "—"}

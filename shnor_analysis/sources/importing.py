@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +16,10 @@ import pandas as pd
 from shnor_analysis.sources.complaints import ComplaintBook, RefusedFile
 from shnor_analysis.sources.naming import SETTINGS_FILE, facts_of
 from shnor_analysis.sources.part import KIND_TITLES, Part
+from shnor_analysis.sources.programme.document_files import document_folders, existing
+from shnor_analysis.sources.programme.rebuilding import rebuild_register
 from shnor_analysis.sources.reading import READER_VERSION, read_file
+from shnor_analysis.sources.survey_instruments import instruments_digest
 from shnor_analysis.store.building import build_tables
 from shnor_analysis.store.parts import PartIndex, PartLine, write_part
 from shnor_analysis.store.paths import Store, StoreError
@@ -44,6 +47,8 @@ def import_folders(
     store: Store,
     *,
     workers: int | None = None,
+    documents: Iterable[Path] = (),
+    today: date | None = None,
     started: Callable[[int], None] = lambda total: None,
     tick: Tick = lambda line: None,
 ) -> pd.DataFrame:
@@ -55,6 +60,11 @@ def import_folders(
         Folders that are searched in depth, or files.
     workers
         Reading processes; as many as there are processors where ``None``.
+    documents
+        Folders with files of documents, a folder a school; ``documents`` beside a programme workbook or beside
+        the store is looked into besides.
+    today
+        The day of the import, for dates of the register that lie ahead; the present day where ``None``.
     started, tick
         Called with the number of files to read, and with the journal line of each file when it is done.
 
@@ -63,16 +73,18 @@ def import_folders(
     StoreError
         A folder does not exist, or another import is writing into the store.
     """
+    folders, named = list(folders), existing(documents)
     with locked(store.lock):
         index = PartIndex.load(store)
-        found = list(_find(folders, index))
+        inside = document_folders(folders)
+        found = list(_find(folders, index, set(inside)))
         new = [file for file in found if not index.has_part(file.key)]
         started(len(new))
         for line in _read_all(new, store, workers):
             tick(line)
         index.take(found_lines(found, store))
         index.save()
-        return build_tables(store, index)
+        return build_tables(store, index, rebuild_register(store, index, [*named, *inside], today))
 
 
 def found_lines(found: list[Found], store: Store) -> dict[Path, PartLine]:
@@ -80,7 +92,7 @@ def found_lines(found: list[Found], store: Store) -> dict[Path, PartLine]:
     return {file.path: PartLine.load(store, file.key) for file in found}
 
 
-def _find(folders: Iterable[Path], index: PartIndex) -> Iterator[Found]:
+def _find(folders: Iterable[Path], index: PartIndex, documents: set[Path]) -> Iterator[Found]:
     for folder in folders:
         root = folder.resolve()
         if not root.exists():
@@ -88,8 +100,13 @@ def _find(folders: Iterable[Path], index: PartIndex) -> Iterator[Found]:
         paths = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
         base = root.parent if root.is_file() else root
         for path in paths:
-            if path.name not in _NOT_DATA and not path.name.startswith("."):
+            if _is_data(path, documents):
                 yield _describe(path, base, index)
+
+
+def _is_data(path: Path, documents: set[Path]) -> bool:
+    """Leave out service files and the files of documents, which the register accounts for."""
+    return path.name not in _NOT_DATA and not path.name.startswith(".") and documents.isdisjoint(path.parents)
 
 
 def _describe(path: Path, root: Path, index: PartIndex) -> Found:
@@ -101,6 +118,7 @@ def _describe(path: Path, root: Path, index: PartIndex) -> Found:
     name = index.name_for(path, relative, content)
     state = path.stat()
     context = [content, name, relative, root.name, str(READER_VERSION), _scales_digest(), _context(path, root)]
+    context.append(instruments_digest(path, root))
     return Found(
         path=path,
         root=root,

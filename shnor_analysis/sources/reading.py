@@ -3,18 +3,22 @@
 import traceback
 from pathlib import Path
 
+from shnor_analysis.methodology.instruments import SUFFIX
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, ComplaintBook, RefusedFile
 from shnor_analysis.sources.directory import known_schools, read_directory
 from shnor_analysis.sources.fis_oko import head_facts, read_f3, read_journal_comparison
 from shnor_analysis.sources.mentioned import mentioned_schools
 from shnor_analysis.sources.naming import Facts, facts_of
 from shnor_analysis.sources.part import KIND_TITLES, Part
+from shnor_analysis.sources.programme.reading import read_programme
 from shnor_analysis.sources.protocol import read_protocol
-from shnor_analysis.sources.recognise import COMPANIONS, NOT_READ_YET, Recognised, recognise
+from shnor_analysis.sources.recognise import COMPANIONS, NOT_READ_YET, PROGRAMME, Recognised, recognise
+from shnor_analysis.sources.survey import read_survey
+from shnor_analysis.sources.survey_instruments import read_instrument
 from shnor_analysis.sources.workbook import Sheet, open_sheets
 
 #: Raised whenever a reader changes, so that stored parts of older readers are made anew.
-READER_VERSION = 2
+READER_VERSION = 3
 
 
 def read_file(path: Path, root: Path, name: str) -> Part:
@@ -48,18 +52,30 @@ def _refuse(part: Part, code: str, message: str, kind: str = "unknown") -> None:
 
 
 def _read(path: Path, root: Path, part: Part) -> None:
+    if path.name.endswith(SUFFIX):
+        read_instrument(path, part)
+        return
     sheets = open_sheets(path)
+    if read_survey(sheets, path, root, part):
+        part.message = _summary(part)
+        return
     found = [known for sheet in sheets if (known := recognise(sheet)) is not None]
     found = [known for known in found if known.kind not in COMPANIONS]
+    # A sheet of the register beside results is a table that only looks like one.
+    results = [known for known in found if known.kind != PROGRAMME]
+    found = results or found
     if not found:
         filled = any(str(cell).strip() for sheet in sheets for row in sheet.rows[:50] for cell in row)
         raise RefusedFile(*_unknown(filled))
     part.kind = found[0].kind
     if part.kind in NOT_READ_YET:
         raise RefusedFile("not_read_yet", NOT_READ_YET[part.kind], part.kind)
-    facts = facts_of(path, root)
-    for known in _without_repeats(found, part):
-        _read_sheet(known, facts, part, sheets)
+    if part.kind == PROGRAMME:
+        read_programme(sheets, path, part)
+    else:
+        facts = facts_of(path, root)
+        for known in _without_repeats(found, part):
+            _read_sheet(known, facts, part, sheets)
     part.message = _summary(part)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shnor_analysis.sources.cleaning import header
+from shnor_analysis.sources.programme.headers import match_sheet
 from shnor_analysis.sources.workbook import Row, Sheet
 
 #: Rows from the top in which a title or a header row may stand.
@@ -33,6 +34,8 @@ NOT_READ_YET = {
     "context": "Сбор контекстных данных: файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
     "rcoi": "Протокол РЦОИ (ОГЭ или ЕГЭ): файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
 }
+#: Sheets of the programme's register; their workbook is read as a whole.
+PROGRAMME = "programme"
 #: Sheets that accompany a protocol and hold no results.
 COMPANIONS = frozenset({"classes_2022"})
 
@@ -56,7 +59,8 @@ def recognise(sheet: Sheet) -> Recognised | None:
         for kind, needed in _HEADERS:
             if all(any(title.startswith(word) for title in titles) for word in needed):
                 return Recognised(sheet, kind, index)
-    return None
+    register = match_sheet(sheet)
+    return None if register is None else Recognised(sheet, PROGRAMME, register.header_row)
 
 
 def _report_header(rows: list[Row], kind: str) -> int:

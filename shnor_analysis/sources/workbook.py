@@ -1,6 +1,7 @@
 """Opening a file safely: Excel of any age or CSV, or a clear refusal that says what the file really is."""
 
 import csv
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -117,7 +118,8 @@ def _csv_rows(path: Path) -> list[Row]:
         raise RefusedFile("not_a_table", "Это не таблица: внутри двоичные данные. Нужен файл Excel или CSV.")
     if not text.strip():
         raise RefusedFile("empty", "Файл пуст: в нём нет ни одной строки. Выгрузите его заново.")
-    first = text.lstrip().split("\n", 1)[0]
+    # «&nbsp;» in the titles of form services is no delimiter.
+    first = re.sub(r"&#?\w{1,8};", "", text.lstrip().split("\n", 1)[0])
     delimiter = max(";\t,", key=first.count)
     try:
         return list(csv.reader(text.splitlines(), delimiter=delimiter))

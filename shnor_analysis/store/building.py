@@ -17,11 +17,15 @@ from shnor_analysis.tables.mark_counts import JournalComparison, MarkCounts
 from shnor_analysis.tables.results import Tasks
 from shnor_analysis.tables.schools import Schools
 
+#: Rank (``sources.directory``) of what the programme workbook says of schools.
+_FROM_PLAN = 0
 _GROUPS = {"mark_counts": MarkCounts, "journal_comparison": JournalComparison}
 
 
-def build_tables(store: Store, index: PartIndex) -> pd.DataFrame:
+def build_tables(store: Store, index: PartIndex, of_register: pd.DataFrame) -> pd.DataFrame:
     """Rebuild the tables of the years whose parts changed, then schools, complaints and the journal.
+
+    ``of_register`` are the complaints that only the whole programme register shows.
 
     The journal is written last: while it is old, the import has not happened yet for whoever reads it.
     """
@@ -33,8 +37,8 @@ def build_tables(store: Store, index: PartIndex) -> pd.DataFrame:
     _drop_old_years(store, set(years))
     _build_schools(store, lines)
     merged = pd.concat([pd.DataFrame(columns=Complaints.columns()), *found], ignore_index=True)
-    _build_complaints(store, lines, merged)
-    return _build_journal(store, lines, list(index.copies.values()), index, merged)
+    _build_complaints(store, lines, [merged, of_register])
+    return _build_journal(store, lines, list(index.copies.values()), merged, of_register)
 
 
 def _years(store: Store, lines: list[PartLine]) -> dict[int, list[PartLine]]:
@@ -117,7 +121,10 @@ def _drop_old_years(store: Store, years: set[int]) -> None:
 
 
 def _build_schools(store: Store, lines: list[PartLine]) -> None:
-    """Bring together what files say of schools; a directory wins over results, a later file over an earlier."""
+    """Bring together what files say of schools; a directory wins over results, a later file over an earlier.
+
+    Who takes part is known best by the programme itself: a school of its workbook is in it whatever others say.
+    """
     known = _collect(store, lines, "known_schools")
     if known is None:
         known = pd.DataFrame(columns=[*Schools.columns(), "rank"])
@@ -125,16 +132,18 @@ def _build_schools(store: Store, lines: list[PartLine]) -> None:
     columns = [column for column in Schools.columns() if column not in ("school_id", "sample_data")]
     schools = in_order.groupby("school_id", sort=True)[columns].last().reset_index()
     schools["in_programme"] = schools["in_programme"].astype("boolean").fillna(False).astype(bool)
-    regions = schools["region"].dropna()
-    schools["region"] = schools["region"].fillna(regions.mode().iloc[0] if len(regions) else None)
+    schools["in_programme"] |= schools["school_id"].isin(known.loc[known["rank"] == _FROM_PLAN, "school_id"])
+    regions = schools["region"].dropna().unique()
+    if len(regions) == 1:  # of several, a school without region may belong to any
+        schools["region"] = schools["region"].fillna(regions[0])
     schools["sample_data"] = any(line.sample_data for line in lines)
     write_frame(store.table("schools"), Schools.validate(schools[Schools.columns()]))
 
 
-def _build_complaints(store: Store, lines: list[PartLine], merged: pd.DataFrame) -> None:
+def _build_complaints(store: Store, lines: list[PartLine], later: list[pd.DataFrame]) -> None:
     own = _collect(store, lines, "complaints")
-    parts = [frame for frame in (own, merged) if frame is not None and len(frame)]
-    complaints = pd.concat(parts, ignore_index=True) if parts else merged
+    parts = [frame for frame in (own, *later) if frame is not None and len(frame)]
+    complaints = pd.concat(parts, ignore_index=True) if parts else later[0]
     complaints = complaints.sort_values(
         ["source_file", "sheet", "row", "column"], kind="stable", na_position="first"
     )
@@ -142,18 +151,26 @@ def _build_complaints(store: Store, lines: list[PartLine], merged: pd.DataFrame)
 
 
 def _build_journal(
-    store: Store, lines: list[PartLine], copies: list[PartLine], index: PartIndex, merged: pd.DataFrame
+    store: Store, lines: list[PartLine], copies: list[PartLine], merged: pd.DataFrame, of_register: pd.DataFrame
 ) -> pd.DataFrame:
-    """Write a line a file; rows that the merge set aside are taken off the accepted ones."""
-    aside = merged[merged["severity"] == "set_aside"].groupby("source_file").size()
+    """Write a line a file; rows that the merge or the register set aside are taken off the accepted ones."""
+    pupils, repeats = (_per_file(frame, "set_aside") for frame in (merged, of_register))
+    links = _per_file(of_register, "remark")
     rows = [asdict(line) for line in lines]
     for row in rows:
-        dropped = int(aside.get(row["source_file"], 0))
+        name = row["source_file"]
+        dropped = pupils.get(name, 0) + repeats.get(name, 0)
         row["accepted"] -= dropped
         row["set_aside"] += dropped
+        row["remarks"] += links.get(name, 0)
         if dropped:
             row["status"] = "partly"
-            row["message"] += f" Из принятых отложено повторов одного участника: {dropped}."
+        if name in pupils:
+            row["message"] += f" Из принятых отложено повторов одного участника: {pupils[name]}."
+        if name in repeats:
+            row["message"] += f" Из принятых отложено повторённых строк: {repeats[name]}."
+        if name in links:
+            row["message"] += f" Замечаний при сверке листов: {links[name]}."
     owners = {line.sha256: line.source_file for line in lines}
     for line in copies:
         message = f"Копия файла «{owners.get(line.sha256, '')}»: ничего нового не даёт."
@@ -162,6 +179,12 @@ def _build_journal(
     journal = Journal.validate(frame.reset_index(drop=True))
     write_frame(store.table("journal"), journal)
     return journal
+
+
+def _per_file(complaints: pd.DataFrame, severity: str) -> dict[str, int]:
+    """Count complaints of a severity about each file."""
+    counts = complaints.loc[complaints["severity"] == severity, "source_file"].value_counts()
+    return {str(name): int(count) for name, count in counts.items()}
 
 
 __all__ = ["Merged", "build_tables"]

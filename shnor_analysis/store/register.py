@@ -3,17 +3,18 @@
 import pandas as pd
 
 from shnor_analysis.store.paths import Store
-from shnor_analysis.store.reading import Filters
+from shnor_analysis.store.reading import Filters, read_files
 from shnor_analysis.store.writing import write_frame
 from shnor_analysis.tables.keys import Table
 from shnor_analysis.tables.programme import SHEETS, DocumentFiles
-from shnor_analysis.tables.surveys import SurveyAnswers
+from shnor_analysis.tables.surveys import SurveyAnswers, SurveyInstruments
 
 #: Every table of the register → its model.
 REGISTER: dict[str, type[Table]] = {
     **{name: model for name, (_, model) in SHEETS.items()},
     "document_files": DocumentFiles,
     "survey_answers": SurveyAnswers,
+    "survey_instruments": SurveyInstruments,
 }
 
 
@@ -22,8 +23,9 @@ def read_register(store: Store, name: str, where: Filters | None = None) -> pd.D
     path = store.register(name)
     if not path.exists():
         return REGISTER[name].empty()
-    filters = [(column, "==", value) for column, value in (where or {}).items()] or None
-    return REGISTER[name].validate(pd.read_parquet(path, filters=filters))
+    rows = read_files([path], where)
+    # what was checked when it was written is looked at again only where another version wrote it
+    return rows if list(rows) == REGISTER[name].columns() else REGISTER[name].validate(rows)
 
 
 def write_register(store: Store, name: str, rows: pd.DataFrame) -> None:

@@ -27,6 +27,12 @@ def _school(title: str = "Школа", hint: str = "Логин (edu123456) ил�
     return pa.Field(title=title, description=hint, str_matches=SCHOOL_ID, metadata={"kind": "school"})
 
 
+def _schools() -> Any:
+    """Describe a list of schools: «все» or keys of schools with «; » between them."""
+    hint = "«все» или логины и названия через точку с запятой."
+    return pa.Field(title="Школы", description=hint, nullable=True, metadata={"kind": "schools"})
+
+
 def _choice(title: str, hint: str, choices: words.Choice, *, required: bool = False) -> Any:
     metadata = {"kind": "choice", "choices": choices}
     return pa.Field(title=title, description=hint, isin=list(choices), nullable=not required, metadata=metadata)
@@ -36,7 +42,7 @@ def _date(title: str, hint: str, *, required: bool = False) -> Any:
     return pa.Field(title=title, description=hint, nullable=not required, metadata={"kind": "date"})
 
 
-def _whole(title: str, hint: str, *, low: int = 0, high: int = 100_000) -> Any:
+def _whole(title: str, hint: str, *, low: int = 0, high: int = 30_000) -> Any:
     return pa.Field(title=title, description=hint, nullable=True, ge=low, le=high, metadata={"kind": "whole"})
 
 
@@ -80,14 +86,14 @@ class Measures(Table):
     """Measures of the district's plan: its third table."""
 
     number: pd.Int16Dtype = pa.Field(
-        ge=1, title="№ мероприятия", description="Номер мероприятия в плане.", metadata={"kind": "whole"}
+        ge=1, le=999, title="№ мероприятия", description="Номер мероприятия в плане.", metadata={"kind": "whole"}
     )
     name: str = _text("Наименование мероприятия", "Как в плане.")
     dates: str = _text("Сроки", "Словами, как в плане: «март», «постоянно», «согласно дорожной карте».")
     start: pa.DateTime = _date("Начало", "Если известно.")
     due: pa.DateTime = _date("Окончание", "До этой даты мероприятие не считается просроченным.")
     responsible: str = _text("Ответственные", "Должности; фамилии только во внутренних документах.", person=True)
-    schools: str = _text("Школы", "«все» или логины и названия через точку с запятой.")
+    schools: str = _schools()
     assessment: str = _text("Методы оценки качества", "Анкета, тест, опрос — как в плане.")
     criterion: str = _choice("Критерий", "По нему программа проверяет выполнение.", words.CRITERIA)
     status: str = _choice("Статус", "Нужен только критерию «Оценивает координатор».", words.STATUSES)
@@ -242,7 +248,7 @@ class Minutes(Table):
     held_on: pa.DateTime = _date("Дата", "День совещания.", required=True)
     agenda: str = _text("Повестка", "О чём слушали.", person=True)
     decisions: str = _text("Решили", "Решения, по одному в строке ячейки.", person=True)
-    schools: str = _text("Школы", "«все» или логины и названия через точку с запятой.")
+    schools: str = _schools()
     file: str = _text("Файл", "Имя файла протокола.")
     source_file: str = pa.Field(title="Файл")
     source_row: int = pa.Field(ge=1, title="Строка")

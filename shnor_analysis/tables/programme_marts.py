@@ -1,7 +1,7 @@
 """Marts of the programme: how what was promised stands at the report date (``as_of`` in the mart's settings).
 
-``standing`` columns hold ``met | not_met | not_due | no_data``; ``reason`` is a code that says why, in words of
-``reports/programme_wording``; days are calendar days. Nothing here scores people: tables of teachers say which
+``standing`` columns hold ``met | not_met | not_due | no_data``; ``reason`` is a code of :data:`REASONS`, which
+say why and what would be needed; days are calendar days. Nothing here scores people: tables of teachers say which
 support was given.
 """
 
@@ -14,7 +14,7 @@ from shnor_analysis.tables.keys import SCHOOL_ID, Table
 ROADMAP_STATES: words.Choice = {
     "done_on_time": "выполнено в срок",
     "done_late": "выполнено с опозданием",
-    "done_undated": "выполнено, дата не указана",
+    "done_undated": "выполнено, дата или срок не указаны",
     "overdue": "просрочено",
     "in_progress": "в работе",
     "not_started": "не начато",
@@ -33,6 +33,61 @@ TRAINING_STATES: words.Choice = {
     "planned": "обучение идёт или запланировано",
     "none": "не обучен",
     "no_deficit": "дефицит не указан",
+}
+
+#: Why a measure or an indicator stands as it does, and what would be needed; empty where nothing is wanting.
+REASONS: words.Choice = {
+    "": "",
+    # measures: questionnaires and curators
+    "no_curator": "У школы нет действующего куратора: внесите его на лист «Кураторы».",
+    "no_questionnaires": "Анкетирования школы нет на листе «Анкетирование»: внесите, кому анкеты отправлены.",
+    "counts_missing": "Не указано, сколько анкет отправлено или получено.",
+    "low_return": "В одной или нескольких группах ответов меньше установленной доли.",
+    "no_answers": "Анкеты отправлены, ответов нет.",
+    # measures: documents
+    "no_documents": "На листе «Документы» у школы нет ни одной записи: внесите документы школы.",
+    "document_absent": "Среди документов школы нет нужного вида.",
+    "document_unpublished": "Документ есть в списке, но не размещён: нет даты размещения.",
+    "file_missing": "Документ отмечен размещённым, но файла в папке школы нет.",
+    "document_waiting": "Есть размещённые документы, которые куратор ещё не подтвердил.",
+    "no_roadmap": "Дорожной карты школы нет на листе «Дорожные карты».",
+    "roadmap_undated": "У пунктов дорожной карты не указаны сроки.",
+    "actions_overdue": "Есть пункты дорожной карты с истёкшим сроком.",
+    "nothing_due": "Срок ни одного пункта дорожной карты ещё не наступил.",
+    # measures: training and deficits
+    "no_training": "Обучения школы нет на листе «Обучение»: внесите курсы и вебинары.",
+    "training_not_finished": "Обучение запланировано или идёт, завершённых курсов нет.",
+    "certificate_missing": "Не у всех завершённых курсов указано удостоверение.",
+    "no_webinars": "Среди обучения школы нет вебинаров.",
+    "link_missing": "Не у всех вебинаров указана ссылка.",
+    "no_deficits_known": "Дефициты не внесены: заполните лист «Педагоги» по итогам диагностики.",
+    "deficits_without_help": "Есть выявленные дефициты, по которым обучение не завершено.",
+    # measures: meetings, monitoring, the coordinator's own word
+    "no_minutes": "Лист «Протоколы» пуст: внесите протоколы совещаний.",
+    "minutes_without_schools": "В протоколе не указано, каких школ он касается: заполните столбец «Школы».",
+    "meeting_absent": "Среди протоколов нет такого совещания, которое касалось бы этой школы.",
+    "no_monitoring": "Нет ни документа мониторинга, ни результатов двух сезонов, чтобы судить о динамике.",
+    "no_status": "Критерий оценивает координатор: укажите статус мероприятия.",
+    "status_not_done": "По отметке координатора мероприятие ещё не выполнено.",
+    "cancelled": "Мероприятие отменено.",
+    # indicators
+    "no_stable_pupil_code": "Учеников разных лет связать нельзя: в результатах нет постоянного кода ученика.",
+    "scale_changed": "Между сезонами сменились работы: проценты выполнения несравнимы.",
+    "no_two_seasons": "Нет одинаковых работ в двух сезонах с отметками.",
+    "before_joining": "Последние результаты получены до вступления школы в проект: нужны результаты после него.",
+    "interval_includes_target": "Цель лежит внутри интервала: уверенно сказать, достигнута ли она, нельзя.",
+    "not_beyond_expected": "Рост не больше ожидаемого: низкий результат обычно растёт и сам, сезоны различаются.",
+    "rests_on_flagged": "Без процедур с признаками необъективности вывод о динамике другой.",
+    "no_target": "Цель не задана: впишите её в настройки ([programme]).",
+    "below_target": "Значение ниже цели.",
+    "no_director": "Директор школы не указан ни на листе «Школы», ни на листе «Педагоги».",
+    "no_teachers_total": "Не указано, сколько в школе педагогов: доля посчитана только от внесённых в реестр.",
+    "nobody_trained": "Завершивших обучение нет.",
+    "talks_not_due": "Срок выступлений на РМО ещё не наступил.",
+    "no_resources": "Ресурсов школы нет на листе «Ресурсы».",
+    "resources_planned": "Ресурсы запланированы, но ещё не получены: нет даты получения.",
+    "other_sources": "Получены только средства не федеральных и не региональных проектов.",
+    "some_schools_without_data": "Не по всем школам программы есть данные.",
 }
 
 
@@ -109,7 +164,10 @@ class QuestionnaireReturn(Table):
 
 
 class TeacherSupport(Table):
-    """One row a person and deficit: training that matches it, certificate, talk at the РМО."""
+    """One row a person and deficit: the course that deals with it, certificate; the person's talk at the РМО.
+
+    ``talk`` and ``talk_on`` are the person's: one talk after any finished course will do.
+    """
 
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
     teacher: str = pa.Field(title="ФИО", metadata={"person": True})
@@ -127,7 +185,8 @@ class TeacherSupport(Table):
 class MeasureStandings(Table):
     """One row a measure of the plan and school: the plan's own criterion, evaluated.
 
-    ``have`` of ``needed`` (documents, certificates, answers …; shares 0–1 for questionnaires) and ``reason``.
+    ``have`` of ``needed`` (documents, certificates, answers …; shares 0–1 for questionnaires). The reason of a
+    measure that is not due says what is still wanting.
     """
 
     number: pd.Int16Dtype = pa.Field(ge=1, title="Номер")
@@ -137,7 +196,7 @@ class MeasureStandings(Table):
     standing: str = pa.Field(isin=list(words.STANDINGS), title="Итог")
     have: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="Есть")
     needed: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="Нужно")
-    reason: str = pa.Field(title="Почему")
+    reason: str = pa.Field(isin=list(REASONS), title="Почему")
     due: pa.DateTime = pa.Field(nullable=True, title="Срок")
 
 
@@ -149,7 +208,7 @@ READINGS: words.Choice = {
     "directors_trained": "доля директоров, прошедших повышение квалификации",
     "teachers_trained": "доля педагогов, прошедших повышение квалификации",
     "deficits_matched": "доля обученных в соответствии с выявленным дефицитом",
-    "schools_with_resources": "школ получили средства федеральных и региональных проектов",
+    "schools_with_resources": "доля школ, получивших средства федеральных и региональных проектов",
     "talks_given": "доля обученных педагогов, выступивших на РМО",
 }
 
@@ -174,7 +233,7 @@ class Indicators(Table):
     high: pd.Float64Dtype = pa.Field(nullable=True, title="Верхняя граница")
     target: pd.Float64Dtype = pa.Field(nullable=True, title="Цель")
     standing: str = pa.Field(isin=list(words.STANDINGS), title="Итог")
-    reason: str = pa.Field(title="Почему")
+    reason: str = pa.Field(isin=list(REASONS), title="Почему")
 
 
 class SchoolProgramme(Table):

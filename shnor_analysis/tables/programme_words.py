@@ -2,6 +2,9 @@
 
 Choice = dict[str, str]
 
+#: What stands in a list of schools (keys with «; » between) that means every school of the programme.
+ALL_SCHOOLS = "все"
+
 #: Risk factors of the рисковый профиль школы, as numbered in 2021 (2022 replaced some; others may be written in).
 RISK_FACTORS: Choice = {
     "equipment": "1. Низкий уровень оснащения школы",
