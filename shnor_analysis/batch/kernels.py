@@ -1,36 +1,37 @@
 """The kernel a report runs in: this very Python, one thread, private sockets, never left behind.
 
-Another way of starting kernels (forked from a warm process, say) changes the kernel specification given by
-`ThisPython` and nothing else.
+How it is started, anew or forked from a warm process, is a matter of the kernel specification and nothing else.
 """
 
+import math
 import os
 import signal
+import sys
 import tempfile
+import time
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from queue import Empty
+from subprocess import TimeoutExpired
 from typing import Any
 
 from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 from traitlets.config import Config
 
-KERNEL_NAME = "python3"
+from shnor_analysis.batch.warm import ONE_THREAD, PROVISIONER, register
 
-#: Each report gets one thread: there are as many reports at a time as processors.
-ONE_THREAD = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ),
-    "1",
-)
+if sys.platform == "linux":
+    import resource
+
+#: A kernel started anew, and one forked from a process that has everything imported.
+PLAIN, WARM = "python3", "shnor-warm"
+#: Seconds after which a kernel that has not answered is asked again.
+_ASK_AGAIN = 1.0
 
 #: The path of a Unix socket may have about 100 bytes; jupyter_client adds "-ipc-1" to the file's stem.
 _SOCKET_PATH = 90
@@ -45,8 +46,29 @@ class ThisPython(KernelSpecManager):
     """
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
-        """Describe the kernel of this interpreter."""
-        return KernelSpec(**get_kernel_dict(), env=ONE_THREAD)
+        """Describe the kernel of this interpreter: forked under the name `WARM`, else started anew."""
+        described = {**get_kernel_dict(), "env": ONE_THREAD}
+        if kernel_name == WARM:
+            described["metadata"] = {"kernel_provisioner": {"provisioner_name": PROVISIONER}}
+        return KernelSpec(**described)
+
+
+class ReportClient(AsyncKernelClient):
+    """Talks to a kernel as soon as it answers."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the first answer; a kernel nobody else talks to has nothing old to say, so none is flushed."""
+        deadline = time.monotonic() + (timeout or math.inf)
+        while time.monotonic() < deadline:
+            self.kernel_info()
+            with suppress(Empty):
+                reply = await self.get_shell_msg(timeout=_ASK_AGAIN)
+                await self.get_iopub_msg(timeout=_ASK_AGAIN)
+                self._handle_kernel_info_reply(reply)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+        raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
 class ReportKernel(AsyncKernelManager):
@@ -65,12 +87,21 @@ class ReportKernel(AsyncKernelManager):
         process = getattr(self.provisioner, "process", None)
         if process is None or process.poll() is not None:
             return
+        if hasattr(os, "killpg"):
+            # the kernel leads a group of its own; in its first moment it may not do so yet
+            with suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
         with suppress(OSError):
-            if hasattr(os, "killpg"):
-                os.killpg(os.getpgid(process.pid), signal.SIGKILL)
-            else:
-                process.kill()
+            process.kill()
+        with suppress(OSError, TimeoutExpired):
             process.wait(timeout=5)
+
+    def hold_to(self, megabytes: int) -> None:
+        """Let the kernel and what it starts have so much memory of their own; Linux only."""
+        process = getattr(self.provisioner, "process", None)
+        if process is not None and sys.platform == "linux":
+            most = megabytes * 1_000_000
+            resource.prlimit(process.pid, resource.RLIMIT_DATA, (most, most))
 
 
 @contextmanager
@@ -80,6 +111,7 @@ def kernel_options() -> Iterator[dict[str, Any]]:
     Sockets are files of a private folder where the platform has them: kernels that start side by side
     then cannot race for the same port.
     """
+    register()
     with tempfile.TemporaryDirectory(prefix="shnor-", ignore_cleanup_errors=True) as folder:
         connection = os.path.join(folder, "kernel.json")  # noqa: PTH118 - jupyter_client wants text
         settings = {"connection_file": connection}
@@ -89,13 +121,19 @@ def kernel_options() -> Iterator[dict[str, Any]]:
         try:
             yield {
                 "kernel_manager_class": ReportKernel,
-                "config": Config(ReportKernel=settings),
+                "config": Config(ReportKernel={**settings, "client_factory": ReportClient}),
                 "shutdown_kernel": "immediate",
             }
         finally:
             for manager in set(_managers) - before:
                 if manager.connection_file == connection:
                     manager.kill_now()
+
+
+def hold_to(megabytes: int) -> None:
+    """Limit the memory of the kernel that runs now; see `ReportKernel.hold_to`."""
+    for manager in list(_managers):
+        manager.hold_to(megabytes)
 
 
 def kill_kernels() -> None:

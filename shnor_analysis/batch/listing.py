@@ -17,6 +17,8 @@ _LOOK = "Откройте блокнот с ошибкой: он останов�
 _CURES = {
     "CellTimeoutError": "Увеличьте ограничение времени или уменьшите --workers. " + _REPEAT,
     "DeadKernelError": "Скорее всего не хватило памяти: запустите с --workers 1. " + _REPEAT,
+    "MemoryError": "Увеличьте --memory или запустите с --workers 1. " + _REPEAT,
+    "_ArrayMemoryError": "Увеличьте --memory или запустите с --workers 1. " + _REPEAT,
     "WorkerLost": "Скорее всего не хватило памяти: запустите с --workers 1. " + _REPEAT,
     "NoWorkers": "Запустите с --workers 1. Если не поможет, переустановите окружение (make .venv).",
     "ModuleNotFoundError": "Окружение установлено не полностью: выполните make .venv. " + _REPEAT,

@@ -1,19 +1,26 @@
-"""The record of a run: ``manifest.json`` beside the reports."""
+"""The record of a run: ``manifest.json`` beside the reports, and while it runs a line for each outcome.
+
+The lines are what a run that was killed leaves to the next one.
+"""
 
 import json
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from shnor_analysis import __version__
 from shnor_analysis.batch.task import Failure, SchoolOutcome, SchoolTask
+from shnor_analysis.batch.workers import processors
 from shnor_analysis.store.writing import write_text
 
 MANIFEST_NAME = "manifest.json"
-FORMAT = 1
+LINES_NAME = ".outcomes.jsonl"
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,19 @@ class RunRecord:
     notebook: str
     planned: int
     interrupted: bool = False
+
+    @classmethod
+    def of(cls, tasks: Sequence[SchoolTask], workers: int | None, year: int | None, notebook: Path) -> "RunRecord":
+        """Describe a run that starts now; its year is the one most reports are about."""
+        years = Counter(task.year for task in tasks).most_common(1)
+        return cls(
+            started=datetime.now(UTC),
+            ended=datetime.now(UTC),
+            workers=max(1, min(workers or processors(), len(tasks))),
+            year=years[0][0] if years else year,
+            notebook=notebook.name,
+            planned=len(tasks),
+        )
 
 
 def write_manifest(
@@ -61,23 +81,46 @@ def write_manifest(
         "schools": [_school(out, outcome, tasks.get(outcome.school_id)) for outcome in outcomes],
     }
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=False) + "\n")
+    (out / LINES_NAME).unlink(missing_ok=True)
     return path
 
 
-def read_outcomes(out: Path) -> list[SchoolOutcome]:
-    """Read back the outcomes of an earlier run; a missing, foreign or broken manifest gives none.
+def note_outcome(out: Path, outcome: SchoolOutcome) -> None:
+    """Add an outcome to the lines that outlive a killed run."""
+    content = {**asdict(outcome), "started": outcome.started.isoformat()}
+    with (out / LINES_NAME).open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(content, ensure_ascii=False) + "\n")
 
-    A school counts as done only if its page still stands there.
+
+def read_outcomes(out: Path) -> list[SchoolOutcome]:
+    """Read back the outcomes of earlier runs, one that was killed included; a foreign or broken file gives none.
+
+    A school counts as done only if its page still stands there, as large as it was made.
     """
+    outcomes = {outcome.school_id: outcome for outcome in [*_of_manifest(out), *_of_lines(out)]}
+    pages = {path.stem: path.stat().st_size for path in out.glob("*.html")}
+    return [one for one in outcomes.values() if not one.done or pages.get(one.school_id) == one.size]
+
+
+def _of_manifest(out: Path) -> list[SchoolOutcome]:
+    """Read the manifest of the last run that came to its end."""
     try:
         content = json.loads((out / MANIFEST_NAME).read_text(encoding="utf-8"))
         if content["format"] != FORMAT or content["package_version"] != __version__:
             return []
-        outcomes = [_outcome(school) for school in content["schools"]]
+        return [_outcome(school) for school in content["schools"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    pages = {path.stem for path in out.glob("*.html")}
-    return [outcome for outcome in outcomes if not outcome.done or outcome.school_id in pages]
+
+
+def _of_lines(out: Path) -> list[SchoolOutcome]:
+    """Read the lines of a run that did not; the last of them may be torn."""
+    found = []
+    with suppress(OSError, ValueError):
+        for line in (out / LINES_NAME).read_text(encoding="utf-8", errors="replace").splitlines():
+            with suppress(ValueError, KeyError, TypeError):
+                found.append(_outcome(json.loads(line)))
+    return found
 
 
 def _school(out: Path, outcome: SchoolOutcome, task: SchoolTask | None) -> dict[str, Any]:
@@ -107,6 +150,10 @@ def _outcome(school: Mapping[str, Any]) -> SchoolOutcome:
         year=school["year"],
         attempts=school["attempts"],
         failure=failure,
+        inputs=school["inputs"],
+        size=school["size"],
+        kernel=school["kernel"],
+        reused=school["reused"],
     )
 
 

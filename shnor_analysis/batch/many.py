@@ -6,8 +6,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from datetime import UTC, datetime
 from functools import partial
 
-from shnor_analysis.batch.one import keep_failure, run_school
-from shnor_analysis.batch.task import FAILED, Failure, SchoolOutcome, SchoolTask
+from shnor_analysis.batch.one import keep_failure, run_school, warm_for
+from shnor_analysis.batch.task import CANNOT_WRITE, FAILED, Failure, SchoolOutcome, SchoolTask
 from shnor_analysis.batch.workers import in_worker, processors, worker_pool
 
 Runner = Callable[[SchoolTask], SchoolOutcome]
@@ -17,6 +17,10 @@ Listener = Callable[[SchoolOutcome], None]
 _FRUITLESS_POOLS = 3
 _LOST = Failure("WorkerLost", "рабочий процесс был прерван извне (возможно, не хватило памяти)")
 _NO_WORKERS = Failure("NoWorkers", "рабочие процессы прерываются сразу после запуска")
+
+
+class CannotWrite(Exception):
+    """The disk takes nothing more, so that going on would only fail every school that is left."""
 
 
 def run_batch(
@@ -54,9 +58,16 @@ def run_batch(
     A worker that is killed takes down its pool. The schools being made at that moment are put aside, a new
     pool goes on with the others, and each of those put aside gets a second chance alone at the end.
     Interrupted by Ctrl-C, the function leaves no process behind and raises `KeyboardInterrupt`.
+
+    Raises
+    ------
+    CannotWrite
+        The first report that finds the disk full or closed ends the batch; what was made stays.
     """
     batch = _Batch(tasks, run, on_progress)
     at_once = max(1, min(processors() if workers is None else workers, len(tasks)))
+    if tasks and executor is None:
+        warm_for(tasks[0].notebook)
     if executor is not None:
         batch.over_executor(executor, at_once if workers is not None else len(tasks))
     elif at_once == 1:
@@ -139,11 +150,15 @@ class _Batch:
                 except BrokenExecutor:
                     broken = True
                     lost.append(index)
+                except CannotWrite:
+                    raise
                 except Exception as error:  # the executor's own: a task that cannot be sent, a lost node
                     self._fail(index, Failure(type(error).__name__, str(error)), attempts=1)
         return sorted(lost)
 
     def _end(self, index: int, outcome: SchoolOutcome) -> None:
+        if outcome.failure is not None and outcome.failure.name == CANNOT_WRITE:
+            raise CannotWrite(outcome.failure.message)
         self.outcomes[index] = outcome
         if self.on_progress is not None:
             self.on_progress(outcome)

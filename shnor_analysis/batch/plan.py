@@ -28,6 +28,7 @@ def plan_tasks(
     year: int | None = None,
     parameters: Mapping[str, Parameter] | None = None,
     timeout: float = TIMEOUT,
+    memory: int | None = None,
 ) -> list[SchoolTask]:
     """Choose schools and prepare their tasks.
 
@@ -45,8 +46,8 @@ def plan_tasks(
         Year of the reports; by default see `report_years`.
     parameters
         Further parameters of the notebook.
-    timeout
-        Seconds a report may take.
+    timeout, memory
+        Seconds and megabytes a report may take.
 
     Raises
     ------
@@ -80,6 +81,7 @@ def plan_tasks(
             year=years.get(school_id, main_year),
             parameters=dict(parameters or {}),
             timeout=timeout,
+            memory=memory,
         )
         for school_id in dict.fromkeys(ids)
     ]

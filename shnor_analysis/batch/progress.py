@@ -1,10 +1,12 @@
-"""How far a batch has come: a bar in a terminal, plain lines elsewhere."""
+"""How far a batch has come: a bar in a terminal, plain lines elsewhere, events for a program."""
 
+import json
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgressColumn
@@ -166,6 +168,55 @@ class BatchProgress:
     def _say(self) -> None:
         self._said_at, self._said = self._clock(), self.tally.ended
         self.console.print(Text(self.tally.words(self._said_at)), soft_wrap=True)
+
+
+class BatchEvents:
+    """Tells a program how a batch goes: a JSON object a line on standard output.
+
+    Events are ``start`` (``total``, ``reused``), ``report`` (the school, its status, seconds and error; counts,
+    speed and time left) and ``end`` (counts and the slowest school). More keys may come; none changes its meaning.
+
+    Parameters
+    ----------
+    total
+        Reports to make.
+    reused
+        Reports that an earlier run made and nothing has changed.
+    stream
+        Where to write; by default standard output.
+    """
+
+    def __init__(self, total: int, reused: int = 0, *, stream: TextIO | None = None) -> None:
+        self.tally = Tally(total=total, started=time.monotonic())
+        self._reused = reused
+        self._stream = stream or sys.stdout
+
+    def __enter__(self) -> Self:
+        """Tell of the start."""
+        self._tell("start", total=self.tally.total, reused=self._reused)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Tell of the end, also of one that came too early."""
+        slowest = self.tally.slowest
+        self._tell("end", **self._counts(), complete=kind is None, slowest=slowest.school_id if slowest else None)
+
+    def tick(self, outcome: SchoolOutcome) -> None:
+        """Tell of a report."""
+        self.tally.add(outcome)
+        now, error = time.monotonic(), outcome.failure.line if outcome.failure else None
+        of_school = {"school_id": outcome.school_id, "status": outcome.status, "seconds": outcome.seconds}
+        speed, left = self.tally.per_minute(now), self.tally.seconds_left(now)
+        rates = {"per_minute": speed and round(speed, 1), "seconds_left": left and round(left, 1)}
+        self._tell("report", **of_school, error=error, **self._counts(), **rates)
+
+    def _counts(self) -> dict[str, int]:
+        return {"done": self.tally.done, "failed": self.tally.failed, "left": self.tally.left}
+
+    def _tell(self, event: str, **facts: Any) -> None:
+        print(json.dumps({"event": event, **facts}, ensure_ascii=False), file=self._stream, flush=True)
 
 
 class _Words(ProgressColumn):

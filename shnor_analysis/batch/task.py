@@ -10,6 +10,8 @@ from pathlib import Path
 Parameter = str | int | float | bool
 
 DONE, FAILED = "done", "failed"
+#: Name of a failure that every further school would share: the disk is full or may not be written.
+CANNOT_WRITE = "CannotWrite"
 
 _SAFE_NAME = re.compile(r"[a-z0-9]+")
 
@@ -34,6 +36,10 @@ class SchoolTask:
         Further parameters of the notebook.
     timeout
         Seconds the whole report may take.
+    memory
+        Megabytes the report's kernel may take for itself; no limit where absent.
+    inputs
+        Hash of everything the report is made from; empty where nobody asks.
 
     Raises
     ------
@@ -49,6 +55,8 @@ class SchoolTask:
     year: int | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     timeout: float = 600.0
+    memory: int | None = None
+    inputs: str = ""
 
     def __post_init__(self) -> None:
         if not _SAFE_NAME.fullmatch(self.school_id):
@@ -103,7 +111,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class SchoolOutcome:
-    """How one report ended."""
+    """How one report ended.
+
+    ``inputs`` is the hash of what the report was made from, ``size`` that of its page in bytes; ``kernel`` tells
+    how the kernel was started: ``warm`` (forked) or ``plain``. ``reused`` says that an earlier run made it.
+    """
 
     school_id: str
     title: str
@@ -113,6 +125,10 @@ class SchoolOutcome:
     year: int | None = None
     attempts: int = 1
     failure: Failure | None = None
+    inputs: str = ""
+    size: int = 0
+    kernel: str = ""
+    reused: bool = False
 
     @property
     def done(self) -> bool:

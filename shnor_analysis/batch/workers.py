@@ -11,7 +11,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn, TypeVar
 
-from shnor_analysis.batch.kernels import ONE_THREAD, kill_kernels
+from shnor_analysis.batch.kernels import kill_kernels
+from shnor_analysis.batch.warm import ONE_THREAD, can_fork, share, works
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -32,8 +33,8 @@ def processors() -> int:
 
 @contextmanager
 def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of fresh processes; when the block is broken off, they and their kernels end at once."""
-    context = multiprocessing.get_context("spawn")
+    """Give a pool of processes, forked where that works; broken off, it ends them and their kernels."""
+    context = multiprocessing.get_context("forkserver" if works() else "spawn")
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare)
     try:
         yield pool
@@ -57,6 +58,8 @@ def in_worker(run: Callable[[Given], Result], task: Given) -> Result:
 def _prepare() -> None:
     """Set up a worker: Ctrl-C is for the parent to handle, and the parent's end is the worker's end."""
     os.environ.update(ONE_THREAD)
+    if can_fork():
+        share()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _told_to_end)
     threading.Thread(target=_outlive_nobody, daemon=True).start()

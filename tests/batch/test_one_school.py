@@ -120,9 +120,10 @@ def test_disk_that_refuses_leaves_no_half_files(notebook, task, monkeypatch):
     monkeypatch.setattr(one, "write_text", full)
     asked = task(notebook())
     asked.out.mkdir()
+    asked.html.write_text("прошлогодний", encoding="utf-8")
     outcome = run_school(asked)
-    assert outcome.failure.name == "OSError"
-    assert files(asked.out) == []
+    assert (outcome.failure.name, outcome.failure.message) == ("CannotWrite", "No space left on device")
+    assert files(asked.out) == ["223080.html"]
 
 
 def test_missing_notebook_is_a_failure_at_the_first_try(task, tmp_path):

@@ -1,10 +1,11 @@
 import io
+import json
 from datetime import UTC, datetime
 
 import pytest
 from rich.console import Console
 
-from shnor_analysis.batch.progress import BatchProgress, Tally, duration
+from shnor_analysis.batch.progress import BatchEvents, BatchProgress, Tally, duration
 from shnor_analysis.batch.task import DONE, FAILED, Failure, SchoolOutcome
 
 
@@ -76,3 +77,23 @@ def test_empty_batch_says_so():
     with BatchProgress(0, console=console):
         pass
     assert console.file.getvalue() == "готово 0 из 0, не удалось 0, осталось 0\n"
+
+
+def test_events_are_a_json_object_a_line():
+    stream = io.StringIO()
+    with BatchEvents(2, reused=3, stream=stream) as events:
+        events.tick(outcome("223081"))
+        events.tick(outcome("223080", seconds=2.0, error="нет\nданных"))
+    start, done, failed, end = map(json.loads, stream.getvalue().splitlines())
+    assert start == {"event": "start", "total": 2, "reused": 3}
+    assert (done["school_id"], done["status"], done["left"], done["error"]) == ("223081", "done", 1, None)
+    assert (failed["done"], failed["failed"], failed["left"]) == (1, 1, 0)
+    assert failed["error"] == "ValueError: нет\nданных"
+    assert (end["event"], end["slowest"], end["complete"]) == ("end", "223080", True)
+
+
+def test_events_tell_of_an_end_that_came_too_early():
+    stream = io.StringIO()
+    with pytest.raises(KeyboardInterrupt), BatchEvents(2, stream=stream):
+        raise KeyboardInterrupt
+    assert json.loads(stream.getvalue().splitlines()[-1])["complete"] is False

@@ -1,0 +1,94 @@
+"""The page of the district: one run of its notebook, made as the page of a school is made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shnor_analysis.batch.folder import claim
+from shnor_analysis.batch.one import run_school
+from shnor_analysis.batch.plan import TIMEOUT, check_notebook
+from shnor_analysis.batch.run import find_notebook, prepare_folder
+from shnor_analysis.batch.task import Parameter, SchoolOutcome, SchoolTask
+from shnor_analysis.programme.snapshots import joined, snapshot
+from shnor_analysis.reports.audience import INTERNAL, audience_of
+from shnor_analysis.reports.district.page import district_name
+from shnor_analysis.reports.district_report import day_of
+from shnor_analysis.store.district_view import load_district
+from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.snapshots import read_snapshot, write_snapshot
+from shnor_analysis.store.writing import locked
+
+NOTEBOOK = "district_report.ipynb"
+#: Name of the page and of the executed notebook.
+PAGE = "district"
+
+
+@dataclass(frozen=True)
+class DistrictTask(SchoolTask):
+    """The page of the district: a task as that of a school, but of no school."""
+
+    @property
+    def notebook_parameters(self) -> dict[str, Parameter]:
+        """Everything that goes into the notebook's parameter cell."""
+        every = super().notebook_parameters
+        return {name: value for name, value in every.items() if name != "school_id"}
+
+
+def make_district(
+    store: Store,
+    out: Path,
+    *,
+    audience: str = INTERNAL,
+    year: int | None = None,
+    date: str | None = None,
+    notebook: Path | None = None,
+    timeout: float = TIMEOUT,
+    run: Callable[[SchoolTask], SchoolOutcome] = run_school,
+) -> SchoolOutcome:
+    """Make ``district.html`` and its notebook; inside also ``district.json`` to compare the next run with.
+
+    Parameters
+    ----------
+    store, out
+        The store with its marts, and the folder of the reports.
+    audience : {"internal", "public"}
+        For whom the page is.
+    year
+        Year of the results; the newest where absent.
+    date
+        Date printed on the page («2022-09-01»); today where absent.
+    notebook
+        Notebook to run; by default the one found by `find_notebook`.
+    timeout
+        Seconds the page may take.
+    run
+        What makes the page.
+
+    Raises
+    ------
+    StoreError
+        Nothing was started: no programme, a year without results, a date that is none, a folder for another
+        audience or that cannot be written.
+    """
+    try:
+        whom, day = audience_of(audience), day_of(date)
+    except ValueError as error:
+        raise StoreError(str(error)) from error
+    view = load_district(store.root, year)
+    if year is not None and view.identification.empty:
+        raise StoreError(f"Нет результатов школ программы за {year} год.")
+    path = notebook or find_notebook(NOTEBOOK)
+    check_notebook(path)
+    prepare_folder(out)
+    with locked(out / ".lock", "В папку отчётов"):
+        claim(out, whom)
+        parameters: dict[str, Parameter] = {"audience": whom, "date": day.isoformat(), "out": str(out.absolute())}
+        title = f"Программа адресной помощи: {district_name(view)}"
+        outcome = run(
+            DistrictTask(PAGE, title, path, store.root, out, year=year, parameters=parameters, timeout=timeout)
+        )
+        if outcome.done and whom == INTERNAL:
+            programme = view.programme
+            now = snapshot(programme.marts["programme_schools"], programme.as_of or day)
+            write_snapshot(out, joined(read_snapshot(out), now))
+    return outcome

@@ -1,0 +1,183 @@
+import errno
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pyarrow.parquet as pq
+import pytest
+from fake_runs import fake_run
+
+from shnor_analysis.batch import manifest
+from shnor_analysis.batch.manifest import LINES_NAME, note_outcome, read_outcomes
+from shnor_analysis.batch.run import make_reports
+from shnor_analysis.batch.task import CANNOT_WRITE, Failure
+from shnor_analysis.store.fingerprints import school_fingerprints
+from shnor_analysis.store.paths import StoreError
+from shnor_analysis.store.writing import locked, write_frame
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def make(store, out, notebook):
+    path = notebook()
+
+    def make(*, run=None, **choice):
+        made = []
+
+        def counted(task):
+            made.append(task.school_id)
+            outcome = (run or fake_run)(task)
+            if outcome.done:
+                task.executed.write_text("{}")
+            return outcome
+
+        given = {"everything": True, "notebook": path, **choice}
+        return make_reports(store, out, workers=1, show="nothing", run=counted, **given), made
+
+    return make
+
+
+ALL = ["223077", "223080", "223081", "ksh220002"]
+
+
+def rename(store, school_id, name):
+    schools = pq.read_table(store.table("schools")).to_pandas()
+    schools.loc[schools["school_id"] == school_id, "municipality"] = name
+    write_frame(store.table("schools"), schools)
+
+
+def test_second_run_makes_nothing_and_force_makes_all(make):
+    first, made = make()
+    assert (made, first.reused) == (ALL, [])
+    second, made = make()
+    assert (made, [one.school_id for one in second.reused]) == ([], ALL)
+    assert "Отчётов: 4, не удалось: 0" in second.index.read_text(encoding="utf-8")
+    assert make(force=True)[1] == ALL
+
+
+def test_only_what_changed_is_made_again(make, store, notebook):
+    make()
+    rename(store, "223081", "Дальний район")
+    assert make()[1] == ["223081"]
+    assert make(notebook=notebook("print('другой блокнот')", name="other"))[1] == ALL
+
+
+def test_settings_of_a_mart_and_shared_marts_concern_every_school(make, store):
+    make()
+    frame = pq.read_table(store.mart("identification")).to_pandas()
+    write_frame(store.mart("identification"), frame, {"identification": {"threshold": 0.4}})
+    assert make()[1] == ALL
+    write_frame(store.mart("regions"), frame.drop(columns="school_id"))
+    assert make()[1] == ALL
+    assert make()[1] == []
+
+
+def test_failed_lost_and_torn_reports_are_made_again(make, out):
+    def fails(task):
+        return fake_run(replace(task, title="ошибка") if task.school_id == "223080" else task)
+
+    make(run=fails)
+    assert make()[1] == ["223080"]
+    (out / "223081.html").unlink()
+    (out / "223077.html").write_text("<p>гот", encoding="utf-8")
+    (out / "notebooks" / "ksh220002.ipynb").unlink()
+    assert make()[1] == ["223077", "223081", "ksh220002"]
+
+
+def test_hash_of_a_school_does_not_depend_on_who_else_is_asked(store):
+    everybody = school_fingerprints(store, ALL)
+    assert school_fingerprints(store, ["223080"]) == {"223080": everybody["223080"]}
+    assert len(set(everybody.values())) == len(ALL)
+
+
+def test_lines_of_a_killed_run_count_and_a_torn_line_does_not(make, out):
+    result, _ = make()
+    (out / manifest.MANIFEST_NAME).unlink()
+    for outcome in result.outcomes[:3]:
+        note_outcome(out, outcome)
+    lines = out / LINES_NAME
+    lines.write_text(lines.read_text(encoding="utf-8")[:-40], encoding="utf-8")
+    (out / ".223080.html.abc.tmp").write_text("поло")
+    assert [one.school_id for one in read_outcomes(out)] == ALL[:2]
+    assert make()[1] == ALL[2:]
+    assert list(out.glob(".*.tmp")) == []
+    assert not lines.exists()
+
+
+def test_full_disk_ends_the_run_with_a_sentence_and_keeps_what_is_made(make, out):
+    def full(task):
+        outcome = fake_run(task)
+        if task.school_id == "223081":
+            return replace(outcome, status="failed", failure=Failure(CANNOT_WRITE, os.strerror(errno.ENOSPC)))
+        return outcome
+
+    with pytest.raises(StoreError, match=r"кончилось место. Готово отчётов: 2 из 4, они сохранены. Освободите"):
+        make(run=full)
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["interrupted"]
+    assert make()[1] == ALL[2:]
+
+
+def test_two_batches_into_one_folder_are_refused(make, out):
+    out.mkdir()
+    with locked(out / ".lock"), pytest.raises(StoreError, match=r"В папку отчётов .* сейчас пишет другая команда"):
+        make()
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from shnor_analysis.batch.run import make_reports
+from shnor_analysis.store.paths import Store
+
+if __name__ == "__main__":
+    store, out, notebook = map(Path, sys.argv[1:])
+    make_reports(Store(store), out, everything=True, notebook=notebook, workers=2, show="nothing")
+"""
+
+
+def pages(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.glob("[!i]*.html")}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+@pytest.mark.parametrize("kills", [3, pytest.param(20, marks=pytest.mark.slow)])
+def test_batch_killed_again_and_again_ends_with_the_same_reports(store, notebook, tmp_path, kills):
+    """Kill the batch, a worker or a kernel at random moments; in the end all is as if nothing had happened."""
+    path = notebook("import time\ntime.sleep(0.3)\nprint(school_id, year)")
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+
+    def start(out: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, str(script), str(store.root), str(tmp_path / out), str(path)])
+
+    assert start("calm").wait(120) == 0
+    chance, families = random.Random(kills), []
+    for _ in range(kills):
+        batch = start("stormy")
+        time.sleep(chance.uniform(0.5, 8))
+        family = [psutil.Process(batch.pid), *psutil.Process(batch.pid).children(recursive=True)]
+        families += family
+        victim = chance.choice(family)
+        if victim.is_running():
+            victim.send_signal(signal.SIGKILL)
+        if chance.random() < 0.7:
+            batch.kill()
+        batch.wait(120)
+        assert all(page.endswith(b"</html>") for page in pages(tmp_path / "stormy").values())
+    assert start("stormy").wait(120) == 0
+    assert pages(tmp_path / "stormy") == pages(tmp_path / "calm")
+    assert len(pages(tmp_path / "calm")) == len(ALL)
+    assert list((tmp_path / "stormy").rglob("*.tmp")) == []
+    psutil.wait_procs(families, timeout=20)
+    assert not [one for one in families if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]

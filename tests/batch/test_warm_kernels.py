@@ -1,0 +1,99 @@
+import multiprocessing
+import os
+import sys
+from multiprocessing import forkserver
+
+import nbformat
+import pytest
+
+from shnor_analysis.batch import one, warm
+from shnor_analysis.batch.kernels import PLAIN, WARM, ThisPython
+from shnor_analysis.batch.many import run_batch
+from shnor_analysis.batch.one import run_school
+
+pytestmark = pytest.mark.skipif(not warm.can_fork(), reason="нет fork")
+
+
+def printed(task):
+    cells = nbformat.read(task.executed, as_version=4).cells
+    return "".join(cell.outputs[0].text for cell in cells if cell.cell_type == "code" and "print" in cell.source)
+
+
+def test_kernel_is_forked_fresh_and_leads_its_own_session(notebook, task):
+    code = "import os\nprint(os.getpid(), os.getpgid(0), os.getppid(), len(dir()))"
+    told = []
+    for school in ("223080", "223081"):
+        asked = task(notebook(code), school)
+        outcome = run_school(asked)
+        assert (outcome.kernel, outcome.attempts, outcome.failure) == ("warm", 1, None)
+        told.append(printed(asked).split())
+    (first, group, server, names), (second, *_, names_again) = told
+    assert first == group != second
+    assert int(server) == forkserver._forkserver._forkserver_pid
+    assert names == names_again
+
+
+def test_kernels_do_not_share_random_numbers(notebook, task):
+    code = "import random\nimport numpy as np\nprint(random.random(), np.random.rand())"
+    asked = [task(notebook(code), school) for school in ("223080", "223081")]
+    assert all(run_school(one).done for one in asked)
+    first, second = (printed(one).split() for one in asked)
+    assert first[0] != second[0]
+    assert first[1] != second[1]
+
+
+def test_forked_and_ordinary_kernels_give_the_same_page(notebook, task, monkeypatch):
+    path = notebook("import matplotlib.pyplot as plt\nprint('школа')\nplt.plot([1, 2])\n{'a': [1]}")
+    asked = task(path)
+    assert run_school(asked).kernel == "warm"
+    page = asked.html.read_bytes()
+    monkeypatch.setattr(one, "can_fork", lambda: False)
+    assert run_school(asked).kernel == "plain"
+    assert asked.html.read_bytes() == page
+
+
+def test_ordinary_kernel_takes_over_where_forking_fails(notebook, task, monkeypatch):
+    def broken(fds):
+        raise ConnectionRefusedError("сервер пал")
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", broken)
+    monkeypatch.setitem(warm._state, "given up", False)
+    first, second = (run_school(task(notebook(), school)) for school in ("223080", "223081"))
+    assert (first.done, first.kernel, first.attempts) == (True, "plain", 2)
+    assert (second.done, second.kernel, second.attempts) == (True, "plain", 1)
+
+
+def test_workers_share_one_server(notebook, task):
+    code = "import os\nprint(os.getppid())"
+    asked = [task(notebook(code), f"22308{n}") for n in range(3)]
+    assert {outcome.kernel for outcome in run_batch(asked, 2)} == {"warm"}
+    assert {int(printed(one)) for one in asked} == {forkserver._forkserver._forkserver_pid}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="предел памяти есть только в Linux")
+def test_memory_limit_is_told_with_its_traceback(notebook, task):
+    code = "import numpy as np\nheld = np.ones(300_000_000)"
+    outcome = run_school(task(notebook(code), memory=1500))
+    assert "MemoryError" in outcome.failure.name
+    assert "np.ones" in outcome.failure.traceback
+    assert run_school(task(notebook("held = bytearray(10_000_000)"), memory=1500)).done
+
+
+def test_warm_specification_names_the_provisioner():
+    found = {name: ThisPython().get_kernel_spec(name).metadata for name in (PLAIN, WARM)}
+    assert found[WARM]["kernel_provisioner"]["provisioner_name"] == warm.PROVISIONER
+    assert "kernel_provisioner" not in found[PLAIN]
+
+
+def test_imports_of_broken_and_magic_cells_are_passed_over():
+    v4 = nbformat.v4
+    sources = ["%matplotlib inline", "import os, math", "def (", "from . import x", "from json import load"]
+    notebook = v4.new_notebook(cells=[v4.new_code_cell(source) for source in sources])
+    assert warm.imports_of(notebook) == ["os", "math", "json"]
+
+
+def test_environment_is_left_as_it_was():
+    before = dict(os.environ)
+    warm.warm_up([])
+    assert dict(os.environ) == before
+    assert multiprocessing.get_start_method(allow_none=True) in (None, "fork", "spawn", "forkserver")
