@@ -2,9 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Literal
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
 
+import matplotlib as mpl
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
@@ -14,15 +19,97 @@ from matplotlib.transforms import Affine2D
 from shnor_analysis.figures.style import FONT, INK, TEXT
 
 Anchor = Literal["left", "center", "right"]
+#: What covers what, colour, width and dashes of a line.
+_Stroke = tuple[float, str, float, tuple[float, float] | None]
 POINTS_IN_INCH = 72
+
+#: SVG's own anchor is the start of a text, and need not be said.
+_ANCHORS = {"left": "", "center": "middle", "right": "end"}
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of text and how it is set."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    colour: str
+    anchor: Anchor
+    bold: bool
+
+
+class _Words(Artist):
+    """All texts of a figure. SVG takes them as they stand: the browser sets them, so nothing need be measured.
+
+    One artist for hundreds of texts: each of Matplotlib's own costs more than the rest of the figure.
+    """
+
+    def __init__(self, lines: list[_Line]) -> None:
+        super().__init__()
+        self.lines = lines
+        self.set_zorder(5)
+
+    def get_children(self) -> list[Artist]:
+        """Make Matplotlib's texts of the lines, for whoever asks what is written."""
+        return [self._text(line) for line in self.lines]
+
+    def draw(self, renderer: Any) -> None:
+        """Write the texts and their places; where no real text can be written, draw them as Matplotlib does."""
+        writer = getattr(renderer, "writer", None)
+        if writer is None or mpl.rcParams["svg.fonttype"] != "none":
+            for text in self.get_children():
+                text.draw(renderer)
+            return
+        for line in self.lines:
+            writer.element(
+                "text",
+                line.text,
+                {
+                    **({"font-weight": "600"} if line.bold else {}),
+                    "font-size": f"{line.size:g}",
+                    "fill": line.colour,
+                    "text-anchor": _ANCHORS[line.anchor],
+                    "x": _short(line.x),
+                    "y": _short(line.y),
+                },
+            )
+
+    def _text(self, line: _Line) -> Text:
+        text = Text(
+            line.x,
+            line.y,
+            line.text,
+            color=line.colour,
+            horizontalalignment=line.anchor,
+            verticalalignment="baseline",
+            fontproperties=_font(line.size, bold=line.bold),
+            parse_math=False,
+            transform=self.get_transform(),
+        )
+        if (sheet := self.get_figure()) is not None:
+            text.set_figure(sheet)
+        return text
+
+
+def _short(pixels: float) -> str:
+    """Write a coordinate to a hundredth of a pixel."""
+    return f"{pixels:.2f}".rstrip("0").rstrip(".")
+
+
+@cache
+def _font(size: float, *, bold: bool) -> FontProperties:
+    """Give the font of a text, made once a size and weight."""
+    return FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
 
 
 class Canvas:
     """A figure with x to the right and y downwards from the top left corner, one unit one pixel.
 
     The layout is fixed by the caller, so nothing has to be measured while drawing, and there are no axes to
-    fit. Rectangles of one colour are kept until :meth:`finish` and leave as one path, which keeps the SVG of a
-    large figure small.
+    fit. Rectangles of one colour and lines of one look are kept until :meth:`finish` and leave as one path each,
+    which keeps the SVG of a large figure small.
     """
 
     def __init__(self, width: float, height: float) -> None:
@@ -31,6 +118,8 @@ class Canvas:
         down = Affine2D().scale(1, -1).translate(0, height).scale(1 / POINTS_IN_INCH)
         self._to_sheet = down + self.figure.dpi_scale_trans
         self._boxes: dict[tuple[float, str], list[Path]] = defaultdict(list)
+        self._lines: dict[_Stroke, list[Path]] = defaultdict(list)
+        self._words: list[_Line] = []
 
     def box(self, x: float, y: float, width: float, height: float, fill: str) -> None:
         """Add a filled rectangle with the top left corner at ``x, y``."""
@@ -49,11 +138,7 @@ class Canvas:
         order: float = 1.0,
     ) -> None:
         """Draw a straight line from one point to another; ``order`` says what covers what."""
-        line = Line2D([start[0], end[0]], [start[1], end[1]], color=colour, linewidth=width, zorder=order)
-        line.set_solid_capstyle("butt")
-        if dashes:
-            line.set_linestyle((0, dashes))
-        self._put(line)
+        self._lines[order, colour, width, dashes].append(Path([start, end]))
 
     def dot(self, x: float, y: float, colour: str, *, hollow: bool = False, size: float = 9.0) -> None:
         """Draw a round marker, filled or hollow."""
@@ -112,30 +197,21 @@ class Canvas:
         bold: bool = False,
     ) -> None:
         """Write a line of text whose baseline is ``y``; nothing in it is read as TeX."""
-        self._put(
-            Text(
-                x,
-                y,
-                text,
-                fontsize=size,
-                color=colour,
-                horizontalalignment=anchor,
-                verticalalignment="baseline",
-                fontfamily=FONT,
-                fontweight="bold" if bold else "normal",
-                parse_math=False,
-                zorder=5,
-            )
-        )
+        self._words.append(_Line(x, y, text, size, colour, anchor, bold))
 
     def finish(self) -> Figure:
         """Give the figure with everything on it."""
+        for (order, colour, width, dashes), paths in self._lines.items():
+            strokes = PathPatch(Path.make_compound_path(*paths), facecolor="none", edgecolor=colour, zorder=order)
+            strokes.set(linewidth=width, linestyle=(0, dashes) if dashes else "solid")
+            strokes.set(capstyle="butt", joinstyle="round")
+            self._put(strokes)
         for (order, fill), paths in self._boxes.items():
             whole = Path.make_compound_path(*paths)
             self._put(PathPatch(whole, facecolor=fill, edgecolor="none", linewidth=0, zorder=order))
-        self._boxes.clear()
+        self._put(_Words(self._words))
         return self.figure
 
-    def _put(self, artist: Line2D | PathPatch | Text) -> None:
+    def _put(self, artist: Artist) -> None:
         artist.set_transform(self._to_sheet)
         self.figure.add_artist(artist)

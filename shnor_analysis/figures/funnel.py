@@ -1,6 +1,8 @@
-"""A school among the schools of its size: shares against the number of marks, with funnel limits."""
+"""Schools among the schools of their size: shares against the number of marks, with funnel limits."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -29,15 +31,23 @@ TICKS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LOWEST_SCALE = 0.4
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A school of the page: marks, share of «2» (fraction of 1), what stands beside its dot."""
+
+    n: int
+    share: float
+    label: str
+
+
 def funnel(
     schools: pd.DataFrame,
     limits: pd.DataFrame,
-    school: tuple[int, float],
-    baseline: float,
-    labels: tuple[str, str],
+    marked: Sequence[Marked],
+    baseline: tuple[float, str],
     layout: Layout = WIDE,
 ) -> Drawing:
-    """Draw schools as grey dots, the limits for each size, and one school in accent.
+    """Draw schools as grey dots, the limits for each size, and the schools of the page in accent.
 
     Parameters
     ----------
@@ -45,12 +55,10 @@ def funnel(
         A row a school: ``n`` (marks) and ``share`` (fraction of 1). No names.
     limits : DataFrame
         ``n``, ``low95``, ``high95``, ``low998``, ``high998``, in order of ``n``.
-    school : tuple of int and float
-        Marks and share of the school of the report.
-    baseline : float
-        Share of the region.
-    labels : tuple of str
-        What stands beside the school and on the line of the region.
+    marked : sequence of Marked
+        Marks, share and label of each school of the page.
+    baseline : tuple of float and str
+        Share of the region, and what stands on its line.
     layout : Layout
         The width to draw for.
 
@@ -60,11 +68,12 @@ def funnel(
     """
     if schools.empty or limits.empty:
         return NotApplicable("Сравнить школу со школами её размера нельзя: их слишком мало.")
-    sheet = _Sheet(schools, limits, school, layout)
-    sheet.frame(baseline, labels[1])
+    sheet = _Sheet(schools, limits, marked, layout)
+    sheet.frame(*baseline)
     sheet.limits(limits)
     sheet.canvas.dots(sheet.places(schools["n"], schools["share"]), CONTEXT, 4.5)
-    sheet.school(school, labels[0], below=school[1] < baseline)
+    for school in marked:
+        sheet.school(school, below=school.share < baseline[0])
     return sheet.canvas.finish()
 
 
@@ -72,14 +81,14 @@ class _Sheet:
     """The figure in the making: its scales and its canvas."""
 
     def __init__(
-        self, schools: pd.DataFrame, limits: pd.DataFrame, school: tuple[int, float], layout: Layout
+        self, schools: pd.DataFrame, limits: pd.DataFrame, marked: Sequence[Marked], layout: Layout
     ) -> None:
         height = NARROW_HEIGHT if layout.columns == 1 else HEIGHT
         self.canvas = Canvas(layout.width, height)
         self.bottom, self.right = height - FOOT, layout.width - RIGHT
-        sizes = [float(schools["n"].min()), float(schools["n"].max()), float(school[0])]
+        sizes = [float(schools["n"].min()), float(schools["n"].max()), *[float(school.n) for school in marked]]
         self.least, self.most = math.log(min(sizes) * 0.9), math.log(max(sizes) * 1.1)
-        highest = max(float(schools["share"].max()), school[1], LOWEST_SCALE)
+        highest = max(float(schools["share"].max()), LOWEST_SCALE, *[school.share for school in marked])
         self.top = min(1.0, math.ceil(highest / STEP - 1e-9) * STEP)
 
     def x(self, n: float) -> float:
@@ -131,9 +140,9 @@ class _Sheet:
                     if end == "high":
                         self.canvas.text(inside[-1][0] + 6, inside[-1][1] + 4, label, size=LABEL, colour=MUTED)
 
-    def school(self, school: tuple[int, float], label: str, *, below: bool) -> None:
+    def school(self, school: Marked, *, below: bool) -> None:
         """Mark the school and write its label on the side where there is room, away from the region's line."""
-        x, y = self.x(school[0]), self.y(school[1])
+        x, y, label = self.x(school.n), self.y(school.share), school.label
         self.canvas.dot(x, y, "#ffffff", size=15)
         self.canvas.dot(x, y, ACCENT, size=11)
         width = text_width(label, TEXT) + 14

@@ -16,7 +16,10 @@ def rows_of(table: pd.DataFrame) -> list[Row]:
     >>> rows_of(pd.DataFrame({"paper": ["Математика"], "n": [3]}))
     [{'paper': 'Математика', 'n': 3}]
     """
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    names = [str(name) for name in table.columns]
+    # column by column: pandas' own way looks at each value by itself, and reports ask for hundreds of tables
+    columns = [column.tolist() for _, column in table.items()]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:

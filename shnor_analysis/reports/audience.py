@@ -11,6 +11,23 @@ INTERNAL: Audience = "internal"
 PUBLIC: Audience = "public"
 
 
+def audience_of(text: str) -> Audience:
+    """Read the name of an audience.
+
+    Examples
+    --------
+    >>> audience_of("public")
+    'public'
+    """
+    if text == INTERNAL:
+        return INTERNAL
+    if text == PUBLIC:
+        return PUBLIC
+    raise ValueError(
+        f"Неизвестно, для кого документ: «{text}». Бывает internal (для служебного пользования) и public."
+    )
+
+
 def for_audience(frame: pd.DataFrame, model: type[Table], audience: Audience) -> pd.DataFrame:
     """Empty every column that may hold a person's name when the document is public.
 

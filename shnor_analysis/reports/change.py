@@ -1,18 +1,25 @@
 """The change of a school between two seasons, chosen from the mart and made safe to print."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
+from shnor_analysis.diagnostics.small_groups import ENDS, KEY, behind_pooled
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.remembered import remembered
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN, withheld_in
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.dynamics import NOT_ENOUGH_DATA
 from shnor_analysis.tables.vocabulary import season_title
 
 #: Results of these seasons may be compared, but nothing stands in the first (or second) of them.
 NO_PAIR = ("one_season",)
+#: Reason of a row whose numbers the view of a public page took out; its verdict stays.
+WITHHELD = "withheld"
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,18 @@ class Change:
 
         ``None`` where the mart is missing or does not know the school.
         """
-        mart = view.optional["dynamics"]
-        if mart.empty or view.year is None:
+        return _of_view(view)
+
+    @classmethod
+    def among(cls, mart: pd.DataFrame, year: int | None, method: Mapping[str, Any]) -> "Change | None":
+        """Choose from the rows of one school in the mart ``dynamics``, made with the settings ``method``."""
+        if mart.empty or year is None:
             return None
         whole = mart[(mart["scope"] == "school") & (mart["measure"] == "share2")]
-        row = _chosen(whole[whole["comparison"] == "successive"], view.year)
+        row = _chosen(whole[whole["comparison"] == "successive"], year)
         if row is None:
             return None
         same = mart[_same(mart, row)]
-        method = view.methods["dynamics"]
         return cls(
             row=row,
             papers=same[
@@ -73,29 +83,30 @@ class Change:
         """Whether there are two seasons to speak of."""
         return self.row["reason"] not in NO_PAIR and not f.is_missing(self.row["season_from"])
 
-    @property
+    @cached_property
     def too_small(self) -> bool:
         """Whether fewer pupils than may be spoken of stand behind either season."""
-        return self.paired and any(0 < self._pupils(end) < SMALLEST_SHOWN for end in ("n_from", "n_to"))
+        return self.paired and bool(self._behind["too_small"].iloc[0])
 
-    @property
+    @cached_property
     def betrays(self) -> bool:
         """Whether the pooled share, less the papers shown, would tell the marks of fewer pupils than may be."""
-        return any(0 < self._pupils(end, hidden=True) < SMALLEST_SHOWN for end in ("n_from", "n_to"))
+        return bool(self._behind["betrays"].iloc[0])
 
-    def _pupils(self, end: str, *, hidden: bool = False) -> int:
-        """Count at least how many pupils wrote: those of one grade write all its papers."""
-        papers = self.papers
-        if papers.empty and not hidden:
-            return int(self.row[end])
-        if hidden:
-            papers = papers[(papers[end] > 0) & (papers[end] < SMALLEST_SHOWN)]
-        return int(papers.groupby("programme_grade")[end].max().sum())
+    @cached_property
+    def _behind(self) -> pd.DataFrame:
+        pooled = pd.DataFrame([{name: self.row[name] for name in (*KEY, *ENDS)}])
+        return behind_pooled(pooled, self.papers, SMALLEST_SHOWN)
 
     @property
     def known(self) -> bool:
         """Whether before, expected and now are all known."""
         return not any(f.is_missing(self.row[name]) for name in ("value_from", "value_to", "expected_change"))
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the numbers are known, but not to the public."""
+        return bool(self.row["reason"] == WITHHELD)
 
     @property
     def told(self) -> bool:
@@ -149,17 +160,22 @@ class Change:
         shown = self.papers[~hidden_papers(self.papers)]
         return rows_of(shown[shown["verdict"] == NOT_ENOUGH_DATA])
 
-    @property
+    @cached_property
     def shown_papers(self) -> pd.DataFrame:
         """Papers written in both seasons by groups large enough to be spoken of."""
         both = self.papers["value_from"].notna() & self.papers["value_to"].notna()
         return self.papers[both & ~hidden_papers(self.papers)]
 
 
+@remembered
+def _of_view(view: SchoolView) -> Change | None:
+    return Change.among(view.optional["dynamics"], view.year, view.methods["dynamics"])
+
+
 def hidden_papers(papers: pd.DataFrame) -> pd.Series:
-    """Mark the papers that fewer pupils than may be spoken of wrote in either season."""
+    """Mark the papers that fewer pupils than may be spoken of wrote in either season, or that are withheld."""
     ends = papers[["n_from", "n_to"]]
-    return ((ends > 0) & (ends < SMALLEST_SHOWN)).any(axis=1)
+    return ((ends > 0) & (ends < SMALLEST_SHOWN)).any(axis=1) | withheld_in(papers)
 
 
 def season_name_of(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.change import Change
-from shnor_analysis.reports.change_wording import beyond, low_anyway, one_sided, reason
+from shnor_analysis.reports.change_wording import beyond, low_anyway, reason, stricter
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.tables.dynamics import IMPROVED, STABLE, UNCLEAR, WORSENED
 
@@ -26,6 +26,8 @@ def meaning(change: Change) -> str:
     """Draw the conclusion the verdict allows, and no more."""
     if change.too_small:
         return "По работам стольких учеников о школе судить нельзя."
+    if change.withheld:
+        return "Вывод сделан по всем работам школы, и по скрытым здесь."
     if not change.known:
         return "О переменах в школе эти данные не говорят ничего: ни хорошего, ни плохого."
     speak = {IMPROVED: _sure, WORSENED: _sure, STABLE: _none, UNCLEAR: _open}
@@ -44,7 +46,7 @@ def _sure(change: Change) -> str:
     if abs(float(change.row["excess"])) < change.margin:
         text += f" По величине это меньше {f.points(change.margin, signed=False)} — границы крупной перемены."
     if change.touches_zero:
-        text += f" Интервал чуть заходит за ноль: {one_sided(change)}, а интервал двусторонний."
+        text += f" Интервал чуть заходит за ноль, потому что {stricter(change)}."
     return text
 
 
@@ -71,9 +73,9 @@ def _what(change: Change) -> str:
 
 
 def turning_point(change: Change) -> str:
-    """Say how many pupils more or fewer with «2» would alter the verdict, where the mart tells it."""
+    """Say how many «2» more or fewer would alter the verdict; not where the counts must not be told."""
     count = change.row.get("pupils_to_other_verdict")
-    if count is None or f.is_missing(count) or change.too_small:
+    if count is None or f.is_missing(count) or not change.told:
         return ""
     number = int(count)
     side = "больше" if number > 0 else "меньше"

@@ -8,7 +8,8 @@ from shnor_analysis.figures.waterfall import EXCESS, GIVEN, LEVEL
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.change import Change, hidden_papers
 from shnor_analysis.reports.change_wording import WORDS, reason, season_step
-from shnor_analysis.reports.figure_tables import HIDDEN, paper_name
+from shnor_analysis.reports.figure_tables import paper_name
+from shnor_analysis.reports.suppression import HIDDEN, WITHHELD, withheld_in
 from shnor_analysis.tables.dynamics import IMPROVED, WORSENED
 
 #: Measures of the mart as a director may read them.
@@ -112,13 +113,11 @@ def between(row: Row) -> str:
 def printed_papers(change: Change) -> list[list[str]]:
     """Print every paper of the pair: numbers, verdict and, where there is none, why."""
     lines = []
-    for row, hidden in zip(rows_of(change.papers), hidden_papers(change.papers), strict=True):
-        lines.append([paper_name(row), between(row), *(_no_numbers() if hidden else _numbers(row))])
+    papers = change.papers
+    for row, hidden, out in zip(rows_of(papers), hidden_papers(papers), withheld_in(papers), strict=True):
+        no_numbers = [WITHHELD if out else HIDDEN, *[f.MISSING] * 5]
+        lines.append([paper_name(row), between(row), *(no_numbers if hidden else _numbers(row))])
     return lines
-
-
-def _no_numbers() -> list[str]:
-    return [HIDDEN, *[f.MISSING] * 5]
 
 
 def _numbers(row: Row) -> list[str]:

@@ -1,7 +1,7 @@
 """Sentences about change: what a director can repeat, what it rests on, what it does not say."""
 
 from shnor_analysis.reports import formatting as f
-from shnor_analysis.reports.change import Change
+from shnor_analysis.reports.change import WITHHELD, Change
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.tables.dynamics import IMPROVED, NOT_ENOUGH_DATA, STABLE, UNCLEAR, WORSENED
 
@@ -33,6 +33,8 @@ REASONS = {
     "cannot_reach_level": "отметок слишком мало",
     "flagged": "все сравнимые работы — с признаками необъективности",
 }
+#: Why numbers are not in a public page.
+NOT_FOR_THE_PUBLIC = "в открытой версии числа скрыты: по ним можно узнать отметки немногих учеников"
 #: A return to the mean smaller than this is not spoken of in the box.
 NOTICED = 0.02
 AFTER_GOOD = "после хорошего результата следующий обычно немного хуже"
@@ -42,6 +44,8 @@ TOO_MANY_TO_ASK = 150
 
 def reason(code: object) -> str:
     """Say why there is not enough data."""
+    if code == WITHHELD:
+        return NOT_FOR_THE_PUBLIC
     return REASONS.get(str(code), "причина не указана")
 
 
@@ -49,6 +53,8 @@ def answer(change: Change) -> str:
     """Say in one sentence what became of the results."""
     if change.too_small:
         return "Данных недостаточно: работы писало меньше пяти учеников."
+    if change.withheld:
+        return f"Вывод об изменении результатов: {CONCLUSIONS[change.verdict]}."
     speak = {IMPROVED: _improved, WORSENED: _worsened, STABLE: _stable, NOT_ENOUGH_DATA: _not_enough}
     if change.verdict == UNCLEAR:
         return "Стало лучше или хуже, по этим данным сказать нельзя."
@@ -101,6 +107,8 @@ def grounds(change: Change) -> str:
         return f"Группы меньше {SMALLEST_SHOWN} учеников в отчёте не показаны."
     if not change.paired:
         return "Чтобы увидеть перемену, нужны отметки за одну и ту же работу в двух сезонах."
+    if change.withheld:
+        return f"Доли «2» по всем работам не названы: {NOT_FOR_THE_PUBLIC}."
     if not change.known:
         return f"Почему: {reason(change.row['reason'])}."
     parts = [_from_to(change), _by_itself(change), beyond(change), without_flagged(change)]
@@ -166,7 +174,7 @@ def beyond(change: Change) -> str:
         return f"Получилось столько, сколько ожидалось ({interval})."
     told = f"Получилось на {size} {'меньше' if excess < 0 else 'больше'} ожидаемого ({interval}"
     if change.verdict in (IMPROVED, WORSENED):
-        return told + (f"; {one_sided(change)})." if change.touches_zero else ").")
+        return told + (f"; ноль в нём, потому что {stricter(change)})." if change.touches_zero else ").")
     return told + ")" + _why_not_sure(change)
 
 
@@ -184,9 +192,10 @@ def without_season(change: Change) -> str:
     )
 
 
-def one_sided(change: Change) -> str:
-    """Explain a verdict whose two-sided interval reaches nought."""
-    return f"вывод — по односторонней проверке, ошибка {f.percent(change.alpha)}"
+def stricter(change: Change) -> str:
+    """Explain a verdict whose interval holds nought: it leaves less error on the side of the verdict."""
+    each = f.percent((1 - change.level) / 2, 1)
+    return f"он строже вывода: ошибка с каждой стороны {each}, а у вывода {f.percent(change.alpha)}"
 
 
 def _why_not_sure(change: Change) -> str:

@@ -4,7 +4,8 @@ import pandas as pd
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN, suppressed
+from shnor_analysis.reports.remembered import remembered
+from shnor_analysis.reports.suppression import suppressed
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import MARKS, SITTING, VPR, paper_title, season_title
 
@@ -12,7 +13,6 @@ from shnor_analysis.tables.vocabulary import MARKS, SITTING, VPR, paper_title, s
 YEARS_SHOWN = 3
 
 SCHOOL, REGION = "школа", "регион"
-HIDDEN = f"менее {SMALLEST_SHOWN} уч., не показано"
 NO_SCALE = "шкала отметок неизвестна"
 NOBODY = "никто не писал"
 
@@ -57,7 +57,7 @@ def marks_table(view: SchoolView) -> pd.DataFrame:
     for cell in rows_of(mine):
         bars.append(_bar(cell, SCHOOL))
         if found := region.get(_sitting(cell)):
-            bars.append(_bar({**found, "hidden": False}, REGION))
+            bars.append(_bar({**found, "hidden_why": ""}, REGION))
     return _typed(bars, _MARK_COLUMNS, flags=("is_school",))
 
 
@@ -92,18 +92,20 @@ def _bar(row: Row, who: str) -> Row:
         **{f"n{mark}": numbers[mark] if known else None for mark in MARKS},
         **{f"share{mark}": shares[mark] for mark in MARKS},
         **{f"label{mark}": f.number(shares[mark] * 100) for mark in MARKS},
-        "reason": "" if known else NOBODY if n == 0 else HIDDEN if row["hidden"] else NO_SCALE,
+        "reason": "" if known else NOBODY if n == 0 else row["hidden_why"] or NO_SCALE,
     }
 
 
+@remembered
 def low_table(view: SchoolView) -> pd.DataFrame:
     """Make the rows of the figure of low shares: every paper and season with its exact interval.
 
     Returns
     -------
     DataFrame
-        ``paper, season, year, n, n2, count, share, low, high, newest, counted, is_low, hidden, to_threshold,
-        reason, twice`` (low in the year before as well). A star after the count: the rule leaves the paper out.
+        ``paper, season, year, n, n2, count, share, low, high, newest, counted, is_low, hidden, hidden_why,
+        to_threshold, reason, twice`` (low in the year before as well). A star after the count: the rule leaves the
+        paper out.
     """
     shares = suppressed(in_period(view.low_shares, view.year))
     rows = [_low_row(row, view.year) for row in rows_of(shares)]
@@ -112,7 +114,7 @@ def low_table(view: SchoolView) -> pd.DataFrame:
 
 _LOW_COLUMNS = [
     *("paper", "season", "year", "n", "n2", "count", "share", "low", "high", "newest"),
-    *("counted", "is_low", "hidden", "to_threshold", "reason", "twice"),
+    *("counted", "is_low", "hidden", "hidden_why", "to_threshold", "reason", "twice"),
 ]
 
 
@@ -132,6 +134,7 @@ def _low_row(row: Row, year: int | None) -> Row:
         "counted": row["counted"],
         "is_low": row["low"],
         "hidden": row["hidden"],
+        "hidden_why": row["hidden_why"],
         "to_threshold": row["pupils_to_threshold"],
         "reason": "" if pd.isna(row["reason"]) else REASONS.get(row["reason"], row["reason"]),
         "twice": row["low_last_year"],

@@ -15,8 +15,9 @@ MISSING = DASH
 
 
 def is_missing(value: object) -> bool:
-    """Tell whether a value is absent: ``None``, NaN or pandas' ``NA``."""
-    return value is None or (isinstance(value, float) and math.isnan(value)) or type(value).__name__ == "NAType"
+    """Tell whether a value is absent: ``None``, NaN, pandas' ``NA`` or ``NaT``."""
+    nothing = value is None or type(value).__name__ in ("NAType", "NaTType")
+    return nothing or (isinstance(value, float) and math.isnan(value))
 
 
 def number(value: object, digits: int = 0) -> str:

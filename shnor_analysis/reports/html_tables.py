@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 
 @dataclass(frozen=True)
@@ -76,18 +76,13 @@ def _css(column: Column) -> Markup:
 
 
 def _row(columns: Sequence[Column], texts: Sequence[str], roles: dict[str, Markup], *, strong: bool) -> Markup:
-    """Write one row; each cell knows its head, for the cards of the narrow layout."""
-    first = Markup('<th scope="row"{role}>{text}</th>').format(role=roles["rowheader"], text=texts[0])
-    label = Markup(' data-label="{}"')
-    rest = Markup("").join(
-        Markup("<td{role}{css}{label}>{text}</td>").format(
-            role=roles["cell"],
-            css=_css(column),
-            label=label.format(column.title) if roles["cell"] else Markup(""),
-            text=text,
-        )
-        for column, text in zip(columns[1:], texts[1:], strict=True)
-    )
-    return Markup("<tr{role}{css}>{first}{rest}</tr>").format(
-        role=roles["row"], css=Markup(' class="strong"') if strong else Markup(""), first=first, rest=rest
-    )
+    """Write one row; each cell knows its head, for the cards of the narrow layout.
+
+    Every piece is a `Markup` or escaped by hand: formatting cell by cell would take a tenth of a report's time.
+    """
+    cells = [f'<th scope="row"{roles["rowheader"]}>{escape(texts[0])}</th>']
+    for column, text in zip(columns[1:], texts[1:], strict=True):
+        label = f' data-label="{escape(column.title)}"' if roles["cell"] else ""
+        cells.append(f"<td{roles['cell']}{_css(column)}{label}>{escape(text)}</td>")
+    css = ' class="strong"' if strong else ""
+    return Markup(f"<tr{roles['row']}{css}>{''.join(cells)}</tr>")

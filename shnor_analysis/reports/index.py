@@ -5,7 +5,7 @@ Schools stand in alphabetical order, never in order of results: results may not 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -96,6 +96,8 @@ def index_html(
     sample_data: bool = False,
     settings: Mapping[str, str] | None = None,
     note: str = "",
+    links: Mapping[str, str] | None = None,
+    public: bool = False,
 ) -> str:
     """Write the page.
 
@@ -115,26 +117,38 @@ def index_html(
         Names and values of what the run was made with.
     note
         A sentence that stands under the heading, such as that the run was interrupted.
+    links
+        Names and addresses of pages about more than one school.
+    public
+        Whether the page is for publication: counts of a school's papers are then left out, for beside its report
+        they would tell what is hidden there, and so is what the program said of an error.
 
     Returns
     -------
     str
         One HTML document that needs no network and no scripts; every text in it is escaped.
     """
+    kept = [place for place, column in enumerate(COLUMNS) if not (public and column.numeric)]
+    columns = [COLUMNS[place] for place in kept]
     groups = []
     for number, (name, members) in enumerate(groupby(sorted(rows, key=_order), key=_municipality), 1):
-        schools = [row.texts for row in members]
+        schools = [[row.texts[place] for place in kept] for row in members]
         caption = f"{name}, школ: {len(schools)}"
-        groups.append((f"m{number}", name, len(schools), html_table(caption, COLUMNS, schools, stack=True)))
+        groups.append((f"m{number}", name, len(schools), html_table(caption, columns, schools, stack=True)))
     return _PAGE.render(
         title=title,
         generated=generated,
         groups=groups,
         n_reports=sum(row.href is not None for row in rows),
-        failures=sorted(failures, key=lambda failure: natural(failure.name)),
+        failures=sorted(
+            (replace(failure, details="") if public else failure for failure in failures),
+            key=lambda failure: natural(failure.name),
+        ),
         sample_data=sample_data,
         settings=settings or {},
         note=note,
+        links=links or {},
+        public=public,
         style=stylesheet() + STYLE,
     )
 
@@ -149,6 +163,8 @@ def write_index(
     sample_data: bool = False,
     settings: Mapping[str, str] | None = None,
     note: str = "",
+    links: Mapping[str, str] | None = None,
+    public: bool = False,
 ) -> Path:
     """Write the page of `index_html` into ``out`` whole or not at all, and give its path."""
     path = out / INDEX_NAME
@@ -160,6 +176,8 @@ def write_index(
         sample_data=sample_data,
         settings=settings,
         note=note,
+        links=links,
+        public=public,
     )
     write_text(path, html)
     return path
@@ -233,7 +251,8 @@ _TEMPLATE = """<!doctype html>
 <div class="shnor verdict{{ ' bad' if failures }}">
 <p class="answer">Отчётов: {{ n_reports }}, не удалось: {{ failures | length }}</p>
 {% if note %}<p>{{ note }}</p>{% endif %}
-</div>
+{% for name, address in links.items() %}<p><a href="{{ address }}">{{ name }}</a></p>
+{% endfor %}</div>
 </header>
 <main class="shnor index">
 {% if failures %}
@@ -264,7 +283,9 @@ _TEMPLATE = """<!doctype html>
 {% endfor %}</ul></nav>
 {% endif %}
 {% if groups %}<p class="note">Школы стоят по алфавиту, а не по результатам.
-«Работ» — сколько работ написано за год: ученик, написавший две, считается дважды.</p>{% endif %}
+{% if public %}В открытой версии чисел школ здесь нет.{% else %}
+«Работ» — сколько работ написано за год: ученик, написавший две, считается дважды.
+{% endif %}</p>{% endif %}
 {% for id, name, count, table in groups %}
 <h2 id="{{ id }}">{{ name }}</h2>
 {{ table }}

@@ -1,7 +1,11 @@
 """How many pupils separate a school from the other side of the rule."""
 
+import math
+from dataclasses import dataclass
+
 import pandas as pd
 
+from shnor_analysis.figures.rows import grouped, rows_of
 from shnor_analysis.reports.rule import Rule
 
 
@@ -23,43 +27,50 @@ def pupils_from_border(rows: pd.DataFrame, rule: Rule, *, listed: bool) -> int |
     int or None
         The smallest number of pupils, or ``None`` where no number can be given.
     """
-    papers = _by_paper(rows)
-    low, others = papers[papers["is_low"]], papers[~papers["is_low"]]
+    papers = _papers(rows)
+    low, others = [paper for paper in papers if paper.is_low], [paper for paper in papers if not paper.is_low]
     return _to_leave(low, rule) if listed else _to_enter(low, others, rule)
 
 
-def _by_paper(rows: pd.DataFrame) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _Paper:
+    """A paper in a year; ``pupils`` between it and the threshold, ``None`` where that must not be shown."""
+
+    is_low: bool
+    twice: bool
+    pupils: int | None
+
+
+def _papers(rows: pd.DataFrame) -> list[_Paper]:
     """Put the seasons of a year together, as the rule does: a paper is low when it was low in any of them."""
     papers = []
-    for _, seasons in rows.groupby("paper", sort=False):
-        low, distance = bool(seasons["is_low"].any()), seasons["to_threshold"].astype("Int64")
+    for seasons in grouped(rows_of(rows[["paper", "is_low", "twice", "to_threshold"]]), "paper").values():
+        low = [row for row in seasons if row["is_low"]]
+        known = [int(row["to_threshold"]) for row in low or seasons if not pd.isna(row["to_threshold"])]
         # To stop being low, every low season has to; to become low, the nearest is enough.
-        cost = distance[seasons["is_low"]].sum(skipna=False) if low else distance.max()
-        papers.append({"is_low": low, "twice": bool(seasons["twice"].any()), "to_threshold": cost})
-    return pd.DataFrame(papers, columns=["is_low", "twice", "to_threshold"]).astype(
-        {"is_low": bool, "twice": bool, "to_threshold": "Int64"}
-    )
+        pupils = (sum(known) if len(known) == len(low) else None) if low else max(known, default=None)
+        papers.append(_Paper(bool(low), any(row["twice"] for row in seasons), pupils))
+    return papers
 
 
-def _to_leave(low: pd.DataFrame, rule: Rule) -> int | None:
+def _to_leave(low: list[_Paper], rule: Rule) -> int | None:
     """Sum the cheapest papers that would have to stop being low."""
-    repeated = low["twice"] if "b" in rule.limbs else low["twice"] & False
-    bound, free = low[repeated]["to_threshold"], low[~repeated]["to_threshold"].sort_values()
+    bound = [paper.pupils for paper in low if paper.twice and "b" in rule.limbs]
+    free = [paper.pupils for paper in low if not (paper.twice and "b" in rule.limbs)]
     surplus = max(len(free) - rule.procedures_in_year + 1, 0) if "a" in rule.limbs else 0
-    needed = pd.concat([bound, free.head(surplus)])
-    if needed.empty or bool(needed.isna().any()):
-        return None
-    return int(needed.sum())
+    needed = bound + sorted(free, key=lambda pupils: math.inf if pupils is None else pupils)[:surplus]
+    known = [pupils for pupils in needed if pupils is not None]
+    return sum(known) if known and len(known) == len(needed) else None
 
 
-def _to_enter(low: pd.DataFrame, others: pd.DataFrame, rule: Rule) -> int | None:
+def _to_enter(low: list[_Paper], others: list[_Paper], rule: Rule) -> int | None:
     """Take the cheaper of the ways: enough low papers in the year, or one low for the second time."""
     ways = []
-    cost = (-others["to_threshold"]).dropna().sort_values()
+    cost = sorted(-paper.pupils for paper in others if paper.pupils is not None)
     lacking = rule.procedures_in_year - len(low)
     if "a" in rule.limbs and 0 < lacking <= len(cost):
-        ways.append(int(cost.head(lacking).sum()))
-    again = (-others[others["twice"]]["to_threshold"]).dropna()
-    if "b" in rule.limbs and not again.empty:
-        ways.append(int(again.min()))
+        ways.append(sum(cost[:lacking]))
+    again = [-paper.pupils for paper in others if paper.twice and paper.pupils is not None]
+    if "b" in rule.limbs and again:
+        ways.append(min(again))
     return min(ways, default=None)

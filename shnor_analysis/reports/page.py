@@ -17,6 +17,7 @@ SAMPLE_BADGE = "учебные данные"
 def title_block(view: SchoolView, today: datetime.date) -> Block:
     """Name the school, the seasons, the dates of data and page; invented data are called so."""
     over = ["Отчёт о результатах школы", *_seasons(view), *_data_date(view), f"составлен {f.date(today)}"]
+    over += ["открытая версия"] if view.public else []
     badge = Markup(' <span class="badge">{}</span>').format(SAMPLE_BADGE) if view.sample_data else Markup("")
     html = Markup(
         '<div class="shnor title"><p class="over">{over}{badge}</p><h1>{name}</h1>'
@@ -27,10 +28,11 @@ def title_block(view: SchoolView, today: datetime.date) -> Block:
     return Block(html, view.name)
 
 
-def verdict_block(view: SchoolView) -> Block:
-    """Put the three sentences of the verdict into a box, and the second matter below them."""
+def verdict_block(view: SchoolView, fulfilment: str = "") -> Block:
+    """Put the three sentences of the verdict into a box, below them the second matter and what was fulfilled."""
     verdict = verdict_box(view)
-    second = Markup('<p class="second">{}</p>').format(prose(verdict.second)) if verdict.second else Markup("")
+    below = [text for text in (verdict.second, fulfilment) if text]
+    second = Markup("").join(Markup('<p class="second">{}</p>').format(prose(text)) for text in below)
     html = Markup(
         '<div class="shnor verdict" role="note" aria-label="Главное"><p class="answer">{answer}'
         ' <span class="standing">{standing}</span></p>'

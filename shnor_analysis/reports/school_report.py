@@ -1,13 +1,22 @@
 """The school report as a notebook sees it: one object, one method a section."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from markupsafe import Markup
+
+from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.page import title_block, verdict_block
+from shnor_analysis.reports.people_counts import PeopleCounts
+from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.reports.public_view import public_view
 from shnor_analysis.reports.sections.change import change_section
 from shnor_analysis.reports.sections.change_by_paper import change_by_paper_section
+from shnor_analysis.reports.sections.documents import documents_section
 from shnor_analysis.reports.sections.funnel import funnel_section
 from shnor_analysis.reports.sections.identification import identification_section
 from shnor_analysis.reports.sections.limits import limits_section
@@ -16,20 +25,30 @@ from shnor_analysis.reports.sections.marks import marks_section
 from shnor_analysis.reports.sections.method import method_section
 from shnor_analysis.reports.sections.objectivity import objectivity_section
 from shnor_analysis.reports.sections.participation import participation_section
+from shnor_analysis.reports.sections.recommendations import recommendations_section
+from shnor_analysis.reports.sections.risk_profile import risk_profile_section
+from shnor_analysis.reports.sections.roadmap import fulfilment, roadmap_section
+from shnor_analysis.reports.sections.support import support_section
 from shnor_analysis.reports.sections.tasks import tasks_section
+from shnor_analysis.reports.sections.visits import visits_section
 from shnor_analysis.reports.stylesheet import stylesheet_block
 from shnor_analysis.store.school_view import SchoolView, first_school, load_school
+
+#: What a section of the programme is for a school outside it.
+NO_BLOCK = Block(Markup(""), "")
 
 
 @dataclass(frozen=True)
 class SchoolReport:
     """One school's report; each method gives a block that a notebook cell shows.
 
-    A section that comes later is a module in ``sections/`` and a method here; nothing else changes.
+    A section that comes later is a module in ``sections/`` and a method here; nothing else changes. ``programme``
+    is what the register holds of the school; without it the sections of the programme are empty.
     """
 
     view: SchoolView
     today: datetime.date = field(default_factory=datetime.date.today)
+    programme: ProgrammePart | None = None
 
     @classmethod
     def load(
@@ -38,6 +57,7 @@ class SchoolReport:
         school_id: str | int | None = None,
         year: int | str | None = None,
         *,
+        audience: str = INTERNAL,
         today: datetime.date | None = None,
     ) -> "SchoolReport":
         """Read a school from the store.
@@ -50,6 +70,8 @@ class SchoolReport:
             Code or login; the first school of the programme where absent.
         year : int or str, optional
             Year to report on; the newest where absent.
+        audience : {"internal", "public"}
+            A public page has no names of people and no small groups of them.
         today : date, optional
             Date printed on the page.
 
@@ -57,10 +79,19 @@ class SchoolReport:
         ------
         StoreError
             There is no such store or school; the message is Russian and says what to do.
+        ValueError
+            There is no such audience.
         """
         asked = first_school(store) if school_id in (None, "") else str(school_id)
         view = load_school(store, asked, int(year) if year not in (None, "") else None)
-        return cls(view, today or datetime.date.today())
+        day, whom = today or datetime.date.today(), audience_of(audience)
+        part = ProgrammePart.of_school(view.store, view.school_id, whom, day)
+        return cls(view if whom == INTERNAL else public_view(view), day, part)
+
+    @cached_property
+    def people(self) -> PeopleCounts | None:
+        """Counts of people of this school as the audience may see them."""
+        return None if self.programme is None else PeopleCounts.of(self.programme).of_school(self.view.school_id)
 
     def stylesheet(self) -> Block:
         """Style the blocks inside JupyterLab; the page has its own copy."""
@@ -71,8 +102,8 @@ class SchoolReport:
         return title_block(self.view, self.today)
 
     def verdict(self) -> Block:
-        """Answer in three sentences."""
-        return verdict_block(self.view)
+        """Answer in three sentences, and say how the roadmap stands where there is one."""
+        return verdict_block(self.view, "" if self.programme is None else fulfilment(self.programme))
 
     def change(self) -> Block:
         """Take the change of the whole school apart."""
@@ -109,6 +140,38 @@ class SchoolReport:
     def participation(self) -> Block:
         """Show who wrote and who did not."""
         return participation_section(self.view)
+
+    def risk_profile(self) -> Block:
+        """Show the risk levels received."""
+        return self._of_programme(risk_profile_section)
+
+    def roadmap(self) -> Block:
+        """Show the roadmap against the calendar."""
+        return self._of_programme(roadmap_section)
+
+    def documents(self) -> Block:
+        """Show documents published, confirmed and waiting."""
+        return self._of_programme(documents_section)
+
+    def visits(self) -> Block:
+        """Show the curator's visits."""
+        return self._of_programme(visits_section)
+
+    def support(self) -> Block:
+        """Show how teachers were helped, in counts."""
+        return (
+            NO_BLOCK
+            if self.programme is None or self.people is None
+            else support_section(self.programme, self.people)
+        )
+
+    def recommendations(self) -> Block:
+        """Show what is proposed, from fact to decision."""
+        return self._of_programme(recommendations_section)
+
+    def _of_programme(self, make: Callable[[ProgrammePart], Block]) -> Block:
+        """Make a section of the programme, or nothing for a school outside it."""
+        return NO_BLOCK if self.programme is None else make(self.programme)
 
     def limits(self) -> Block:
         """Say what these data cannot tell."""

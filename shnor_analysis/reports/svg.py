@@ -22,7 +22,8 @@ _DROPPED = re.compile(
 _GROUP = re.compile(r"<g id=\"(?:patch|line2d|text)_\d+\">\s*((?:(?!<g\b|</g>).)*?)\s*</g>", re.DOTALL)
 _ID = re.compile(r"(id=\"|url\(#|href=\"#)")
 _TEXT_STYLE = re.compile(r"<text style=\"([^\"]*)\"")
-_LONG_NUMBER = re.compile(r"(\d+\.\d{2})\d+")
+#: A coordinate; a date in a text («01.09.2022») is none.
+_LONG_NUMBER = re.compile(r"(?<![.\d])(\d+\.\d{2})\d+")
 
 
 def inline_svg(figure: Figure, layout: Layout, name: str, title: str, description: str) -> Markup:

@@ -1,6 +1,6 @@
 """From the mart of tasks to the rows of the figure and of the data table."""
 
-import pandas as pd
+from collections.abc import Iterable
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
@@ -27,47 +27,51 @@ REASONS = {
 }
 _SHARES = ("completion", "completion_low", "completion_high", "region_completion", "difference")
 _KEPT = [*SITTING, "task", "level", "n", "zone", "informative", "deficit", "deficit_by", "reason"]
-_DRAWN = ["paper", "count", "task", "deficit", "share", "low", "high", "region", "text", "region_text", "both"]
 
 
-def newest_tasks(view: SchoolView) -> pd.DataFrame:
-    """Keep the tasks of the newest season of the year; ``gap`` is how far the region is ahead.
+def newest_tasks(view: SchoolView) -> list[Row]:
+    """Give the tasks of the newest season of the year; ``gap`` is how far the region is ahead.
 
-    A paper that fewer pupils than may be spoken of wrote is left out as a whole.
+    A paper that fewer pupils than may be spoken of wrote is ``hidden`` whole; a task is ``shown`` where enough
+    pupils stand behind the paper and behind the task.
     """
     mart = view.optional["tasks"]
-    if mart.empty or view.year is None:
-        return mart
-    rows = mart[mart["year"] == view.year]
-    if rows.empty:
-        return rows
+    rows = mart if mart.empty or view.year is None else mart[mart["year"] == view.year]
+    if rows.empty or view.year is None:
+        return []
     season = "autumn" if (rows["season"] == "autumn").any() else "spring"
     rows = rows[rows["season"] == season]
     wrote = rows.groupby(SITTING)["n"].transform("max")
     shares = {name: rows[name].astype("Float64").to_numpy(dtype=float, na_value=float("nan")) for name in _SHARES}
-    rows = rows[_KEPT].assign(**shares, hidden=(wrote > 0) & (wrote < SMALLEST_SHOWN), wrote=wrote)
-    rows = rows.assign(gap=-rows["difference"])
-    return rows.sort_values(["programme_grade", "subject", "procedure"], kind="stable")
+    hidden = (wrote > 0) & (wrote < SMALLEST_SHOWN)
+    rows = rows[_KEPT].assign(**shares, hidden=hidden, wrote=wrote)
+    shown = ~hidden & (rows["n"] >= SMALLEST_SHOWN) & rows["completion"].notna()
+    rows = rows.assign(gap=-rows["difference"], shown=shown.fillna(value=False))
+    return rows_of(rows.sort_values(["programme_grade", "subject", "procedure"], kind="stable"))
 
 
-def shown_tasks(tasks: pd.DataFrame) -> pd.DataFrame:
-    """Keep the tasks that may be shown: enough pupils behind the paper and behind the task."""
-    return tasks[~tasks["hidden"] & (tasks["n"] >= SMALLEST_SHOWN) & tasks["completion"].notna()]
+def by_paper(tasks: Iterable[Row]) -> list[list[Row]]:
+    """Put the tasks of one paper together, papers and tasks in the order in which they come."""
+    papers: dict[tuple[object, ...], list[Row]] = {}
+    for row in tasks:
+        papers.setdefault(tuple(row[name] for name in PAPER), []).append(row)
+    return list(papers.values())
 
 
-def drawn_tasks(tasks: pd.DataFrame) -> pd.DataFrame:
+def worst_first(tasks: Iterable[Row]) -> list[Row]:
+    """Order tasks: deficits first, then by the gap to the region, those without one last."""
+    return sorted(tasks, key=lambda row: (not row["deficit"], f.is_missing(row["gap"]), -row["gap"]))
+
+
+def drawn_tasks(shown: list[Row]) -> list[Row]:
     """Make the rows of the figure: a few tasks a paper, deficits first, then by the gap to the region.
 
     Returns
     -------
-    DataFrame
+    list of dict
         ``paper, count, task, deficit, share, low, high, region, text, region_text, both``.
     """
-    rows: list[Row] = []
-    for _, paper in shown_tasks(tasks).groupby(PAPER, sort=False):
-        worst = paper.sort_values(["deficit", "gap"], ascending=False, na_position="last", kind="stable")
-        rows += [_drawn(row) for row in rows_of(worst.head(TASKS_SHOWN))]
-    return pd.DataFrame(rows, columns=_DRAWN)
+    return [_drawn(row) for paper in by_paper(shown) for row in worst_first(paper)[:TASKS_SHOWN]]
 
 
 def _drawn(row: Row) -> Row:
@@ -100,10 +104,10 @@ def task_name(row: Row) -> str:
     return str(row["task"]) if f.is_missing(row["level"]) else f"{row['task']}{f.NBSP}({row['level']})"
 
 
-def printed_tasks(tasks: pd.DataFrame, *, zones: bool) -> list[list[str]]:
-    """Print all tasks that may be shown, in the order of the paper."""
+def printed_tasks(shown: list[Row], *, zones: bool) -> list[list[str]]:
+    """Print tasks that may be shown, in the order of the paper."""
     lines = []
-    for row in rows_of(shown_tasks(tasks)):
+    for row in shown:
         line = [
             task_name(row),
             f.number(row["n"]),

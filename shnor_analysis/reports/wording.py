@@ -14,10 +14,13 @@ from shnor_analysis.reports.standing import Standing
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.school_view import SchoolView
 
+NOTHING_SAID = "Чего сказать нельзя: ничего о подготовке учеников — судить не по чему."
 #: Below so many participants one pupil moves the share by five percentage points and more.
 FEW_PARTICIPANTS: int = load("report")["few_participants"]["value"]
 #: A conclusion that so few pupils could turn round is called fragile.
 FRAGILE = 2
+#: Where a paper stands that is not named, inside and in public.
+_UNSEEN = {False: "в малой группе", True: "в скрытой работе"}
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,14 @@ class Verdict:
 def identification_box(view: SchoolView) -> Verdict:
     """Word the verdict from identification alone."""
     standing = Standing.of(view)
+    if "cells" in view.missing:
+        return Verdict(f"{view.name}: чисел нет.", view.missing["cells"], NOTHING_SAID)
     if standing.year is None or view.cells.empty:
         return Verdict(
             "Результатов школы нет.",
             "Ни в одном загруженном файле нет работ этой школы: проверьте, присланы ли файлы "
             "и верен ли код школы.",
-            "Чего сказать нельзя: ничего о подготовке учеников — судить не по чему.",
+            NOTHING_SAID,
         )
     if not standing.known:
         of_year = view.cells[view.cells["year"] == view.year]
@@ -53,6 +58,8 @@ def identification_box(view: SchoolView) -> Verdict:
 
 def _why_no_answer(of_year: pd.DataFrame, standing: Standing) -> str:
     """Say why the rule has nothing to go by: no file, nobody wrote, or nothing counts."""
+    if of_year.empty and standing.public:
+        return "Работы этого года писало слишком мало учеников или их нет в загруженных файлах."
     if of_year.empty:
         return "За этот год в загруженных файлах нет ни одной работы школы: проверьте, присланы ли файлы."
     if not of_year["n"].gt(0).any():
@@ -68,7 +75,8 @@ def answer(standing: Standing) -> str:
     if not shown:
         return f"{start}."
     if not low and standing.listed:
-        return f"{start}: из показанных работ низких нет, но учтены и группы меньше {SMALLEST_SHOWN} учеников."
+        small = "скрытые здесь" if standing.public else f"группы меньше {SMALLEST_SHOWN} учеников"
+        return f"{start}: из показанных работ низких нет, но учтены и {small}."
     if not low:
         return f"{start}: низких результатов нет ({f.papers(shown)})."
     return f"{start}: низкий результат {among(low, shown)}."
@@ -95,6 +103,8 @@ def unspoken(standing: Standing) -> str:
     """Say that the rule counted groups too small to be spoken of."""
     if not standing.n_hidden:
         return ""
+    if standing.public:
+        return f"Скрыто работ: {standing.n_hidden}, чтобы не выдать отметок немногих учеников; правило их учло."
     return f"Скрыто работ в группах меньше {SMALLEST_SHOWN} учеников: {standing.n_hidden}; правило их учло."
 
 
@@ -141,7 +151,8 @@ def limb_sentences(standing: Standing) -> list[str]:
     sentences = []
     if "a" in rule.limbs:
         fired = "сработало" if standing.limb_a else "не сработало"
-        small = f" (без групп меньше {SMALLEST_SHOWN} учеников)" if standing.n_hidden else ""
+        unseen = "скрытых" if standing.public else f"групп меньше {SMALLEST_SHOWN} учеников"
+        small = f" (без {unseen})" if standing.n_hidden else ""
         sentences.append(
             f"Основание А {fired}: низких работ за год {standing.n_low}{small}, "
             f"нужно не меньше {rule.procedures_in_year}."
@@ -151,7 +162,7 @@ def limb_sentences(standing: Standing) -> list[str]:
         named = f.listed([f"«{paper}»" for paper in dict.fromkeys(again["paper"])])
         if standing.limb_b:
             sentences.append(
-                f"Основание Б сработало: результат низкий и годом раньше — {named or 'в малой группе'}."
+                f"Основание Б сработало: результат низкий и годом раньше — {named or _UNSEEN[standing.public]}."
             )
         else:
             sentences.append("Основание Б не сработало: ни одна работа не была низкой два года подряд.")
@@ -219,6 +230,8 @@ def identification_meaning(standing: Standing) -> str:
     """Draw the conclusion that the numbers allow, and no more."""
     if not standing.known:
         return "Правило не к чему применить; это не значит, что результаты хорошие или плохие."
+    if standing.public and (not standing.n_shown or (standing.listed and standing.low.empty)):
+        return "Ответ правила зависит от работ, числа которых в открытой версии скрыты."
     if not standing.n_shown:
         return "Группы так малы, что доля «2» ничего не говорит о школе; смотреть надо сами работы."
     low = standing.low

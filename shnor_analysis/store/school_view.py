@@ -12,13 +12,14 @@ from shnor_analysis import __version__
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
+from shnor_analysis.store.regions import named_regions
+from shnor_analysis.tables.marts import NO_REGION
 from shnor_analysis.tables.vocabulary import SITTING, school_id_of
 
 #: Marts without which a report is shorter, but whole, and what each is about.
 OPTIONAL_MARTS = {"dynamics": "Динамика", "objectivity": "Признаки необъективности", "tasks": "Задания"}
 #: What the position among the schools of the region needs to know of each of them.
 PEER_COLUMNS = ["school_id", "season_from", "season_to", "n_to", "value_to"]
-_PEERS = {"scope": "school", "measure": "share2", "comparison": "successive"}
 NEAR_NAMES = 3
 
 
@@ -30,6 +31,7 @@ class SchoolView:
     sittings for the groups the school belongs to, and ``programme_effect``, which is about all its schools.
     ``year`` is the year reported on; ``None`` where the store has no result of the school. ``missing`` maps
     what is not there to a Russian reason; ``methods`` the settings each mart of ``optional`` was made with.
+    ``public``: small counts have been taken out (``reports.public_view``).
     """
 
     school_id: str
@@ -44,12 +46,14 @@ class SchoolView:
     reconciliation: pd.DataFrame
     sources: pd.DataFrame
     settings: Mapping[str, Any]
+    region_name: str
     optional: Mapping[str, pd.DataFrame]
     methods: Mapping[str, Mapping[str, Any]]
     programme_effect: pd.DataFrame
     store: Path
     package_version: str = __version__
     missing: Mapping[str, str] = field(default_factory=dict)
+    public: bool = False
 
     @property
     def name(self) -> str:
@@ -67,24 +71,40 @@ class SchoolView:
         """Whether the school takes part in the programme of help."""
         return self.school.get("in_programme") is True
 
-    def peers(self, season_from: str, season_to: str) -> pd.DataFrame:
-        """Read the pooled share of «2» of every school of the region in a pair of seasons.
+    def funnel(self, season_from: str, season_to: str) -> "FunnelView":
+        """Read the place of the school among the schools of its region, for a pair of seasons.
 
-        A small mart ``funnel`` of these columns is taken where there is one; else five columns of the matching
-        rows of ``dynamics``, which Arrow filters while it reads: milliseconds for a region, a second or so
-        for a country in one store. Read when a section asks for it, and not kept.
-
-        Returns
-        -------
-        DataFrame
-            ``school_id, season_from, season_to, n_to, value_to``; empty where the mart is missing.
+        Read when a section asks for it, and not kept: dots of a region are many.
         """
         place, pair = Store(self.store), {"season_from": season_from, "season_to": season_to}
-        if place.mart("funnel").exists():
-            return read_mart(place, "funnel", pair, PEER_COLUMNS)
-        if not place.mart("dynamics").exists():
-            return pd.DataFrame(columns=PEER_COLUMNS)
-        return read_mart(place, "dynamics", _PEERS | pair, PEER_COLUMNS)
+        where = pair | {"region": self.region_name}
+        if not place.mart("funnel").exists():
+            return FunnelView({}, pd.DataFrame(), pd.DataFrame())
+        mine = read_mart(place, "funnel", pair | {"school_id": self.school_id})
+        return FunnelView(
+            own={str(name): value for name, value in mine.iloc[0].items()} if len(mine) else {},
+            points=read_mart(place, "funnel", where | {"drawn": True}, ["n_to", "value_to"]),
+            limits=read_mart(place, "funnel_limits", where),
+        )
+
+
+@dataclass(frozen=True)
+class FunnelView:
+    """A school among the schools of its region, of each size.
+
+    Attributes
+    ----------
+    own : mapping
+        The school's row of the mart ``funnel``; empty where there is none.
+    points : DataFrame
+        ``n_to``, ``value_to`` of the schools that are drawn; no codes.
+    limits : DataFrame
+        Rows of the mart ``funnel_limits``; none where the region has too few schools.
+    """
+
+    own: Mapping[str, Any]
+    points: pd.DataFrame
+    limits: pd.DataFrame
 
 
 def load_school(store: Path | str, school_id: str, year: int | None = None) -> SchoolView:
@@ -110,23 +130,25 @@ def load_school(store: Path | str, school_id: str, year: int | None = None) -> S
     cells = read_mart(place, "cells", mine)
     school = _school(place, key, known=not cells.empty, asked=str(school_id))
     identification = read_mart(place, "identification", mine)
+    region = _region_name(place, school)
     missing: dict[str, str] = {}
     return SchoolView(
         school_id=key,
         school=school,
         year=int(year) if year is not None else _newest(cells, identification),
         cells=_in_order(cells),
-        region=_same_sittings(_group(place, "region", None, missing), cells),
-        municipality=_same_sittings(_group(place, "municipality", school.get("municipality"), missing), cells),
+        region=_same_sittings(_region(place, region), cells),
+        municipality=_same_sittings(_municipality(place, region, school.get("municipality"), missing), cells),
         identification=identification.sort_values("year", ignore_index=True),
         low_shares=_in_order(read_mart(place, "low_shares", mine)),
         complaints=_table(place, "complaints", mine, missing),
         reconciliation=_reconciliation(place, mine, missing),
         sources=_sources(place, mine, missing),
         settings=mart_settings(place, "identification"),
+        region_name=region,
         optional={name: _optional(place, name, mine, missing) for name in OPTIONAL_MARTS},
         methods={name: _method(place, name) for name in OPTIONAL_MARTS},
-        programme_effect=_optional(place, "programme_effect", {}, {}),
+        programme_effect=_optional(place, "programme_effect", {"region": region}, {}),
         store=place.root,
         missing=missing,
     )
@@ -146,7 +168,7 @@ def first_school(store: Path | str) -> str:
         schools = read_table(place, "schools", columns=["school_id"])
     if schools.empty:
         raise StoreError(
-            f"В хранилище {place.root} нет ни одной школы. Выполните: shnor import ПАПКА --store {place.root}"
+            f"В хранилище «{place.root}» нет ни одной школы. Выполните: shnor import ПАПКА --store {place.root}"
         )
     return str(schools["school_id"].min())
 
@@ -173,7 +195,7 @@ def _unknown(place: Store, asked: str) -> str:
     wanted = (school_id_of(asked) or asked).lower()
     near = list(dict.fromkeys(labels[text] for text in difflib.get_close_matches(wanted, labels, n=NEAR_NAMES)))
     hint = f" Похожие: {'; '.join(near)}." if near else ""
-    return f"В хранилище {place.root} нет школы «{asked}».{hint}"
+    return f"В хранилище «{place.root}» нет школы «{asked}».{hint}"
 
 
 def _newest(*frames: pd.DataFrame) -> int | None:
@@ -189,15 +211,25 @@ def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="_autumn")
 
 
-def _group(place: Store, scope: str, group: object, missing: dict[str, str]) -> pd.DataFrame:
-    """Read the cells of the region, or of one municipality."""
-    where: dict[str, object] = {"scope": scope}
-    if scope == "municipality":
-        if not isinstance(group, str):
-            missing["municipality"] = "Муниципалитет школы неизвестен: загрузите справочник школ."
-            group = ""
-        where["group"] = group
-    return read_mart(place, "regions", where)
+def _region_name(place: Store, school: Mapping[str, Any]) -> str:
+    """Name the region of the school as the marts do."""
+    if isinstance(name := school.get("region"), str):
+        return name
+    directory = read_table(place, "schools", columns=["school_id", "region"])
+    return str(named_regions(directory).get(school["school_id"], NO_REGION))
+
+
+def _region(place: Store, region: str) -> pd.DataFrame:
+    """Read the cells of the region."""
+    return read_mart(place, "regions", {"scope": "region", "region": region})
+
+
+def _municipality(place: Store, region: str, name: object, missing: dict[str, str]) -> pd.DataFrame:
+    """Read the cells of the municipality."""
+    if not isinstance(name, str):
+        missing["municipality"] = "Муниципалитет школы неизвестен: загрузите справочник школ."
+        name = ""
+    return read_mart(place, "regions", {"scope": "municipality", "region": region, "group": name})
 
 
 def _same_sittings(groups: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:

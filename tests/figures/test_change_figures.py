@@ -1,12 +1,14 @@
 import re
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from shnor_analysis.diagnostics.funnel import funnel as fit
 from shnor_analysis.figures.change_by_paper import change_by_paper
-from shnor_analysis.figures.funnel import funnel
+from shnor_analysis.figures.funnel import Marked, funnel
 from shnor_analysis.figures.style import LAYOUTS, WIDE, Drawing, Layout, NotApplicable
 from shnor_analysis.figures.task_completion import task_completion
 from shnor_analysis.figures.waterfall import waterfall
@@ -65,7 +67,7 @@ def schools(count: int) -> pd.DataFrame:
 def funnel_of(table: pd.DataFrame, school: tuple[int, float], layout: Layout = WIDE) -> Drawing:
     made = fit(table.rename(columns={"n": "n_to", "share": "value_to"}), 4)
     assert made is not None
-    return funnel(table, made.limits, school, made.baseline, ("эта школа, 20 %", "регион"), layout)
+    return funnel(table, made.limits, [Marked(*school, "эта школа, 20 %")], (made.baseline, "регион"), layout)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -90,7 +92,7 @@ def inside(drawing: Drawing, layout: Layout) -> None:
     assert isinstance(drawing, Figure)
     height = drawing.get_figheight() * 72
     assert drawing.get_figwidth() * 72 == pytest.approx(layout.width)
-    for artist in drawing.texts + [child for child in drawing.get_children() if hasattr(child, "get_text")]:
+    for artist in drawing.findobj(Text):
         x, y = artist.get_position()
         assert -1 <= x <= layout.width + 1 and 0 < y <= height + 1, artist.get_text()
 
@@ -150,7 +152,7 @@ def test_a_task_without_a_region_is_drawn() -> None:
         waterfall(steps(0.4, 0.0, 0.0, 0.2).iloc[0:0]),
         change_by_paper(papers(), 0.3, "порог"),
         change_by_paper(papers((NAN, 0.3, 0.2, 0.1, 0.3)), 0.3, "порог"),
-        funnel(schools(0), pd.DataFrame(), (10, 0.2), 0.1, ("", "")),
+        funnel(schools(0), pd.DataFrame(), [Marked(10, 0.2, "")], (0.1, "")),
         task_completion(tasks(0)),
         task_completion(tasks(1, share=NAN)),
     ],
@@ -173,4 +175,5 @@ def test_limits_narrow_with_size_and_the_outer_are_wider() -> None:
     limits = made.limits
     assert limits["high95"].is_monotonic_decreasing
     assert (limits["high998"] >= limits["high95"]).all() and (limits["low998"] <= limits["low95"]).all()
-    assert made.at(50)["low95"] <= made.baseline <= made.at(50)["high95"]
+    at = made.at(np.array([50.0])).iloc[0]
+    assert at["low95"] <= made.baseline <= at["high95"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shnor_analysis.reports.school_report import SchoolReport
+from tests.reports import mini_programme
 from tests.reports.mini_store import build
 from tests.reports.page_text import report_html, text_of
 
@@ -34,3 +35,11 @@ def report_of(mini_store: Path) -> Callable[[str], SchoolReport]:
 def text_of_report(report_of: Callable[[str], SchoolReport]) -> Callable[[str], str]:
     """Text of a whole report, drawn once a session."""
     return cache(lambda school_id: text_of(report_html(report_of(school_id))))
+
+
+@pytest.fixture(scope="session")
+def district_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a programme of seven schools; the fourth has a hostile name."""
+    root = build(tmp_path_factory.mktemp("district") / "store")
+    mini_programme.write(root, mini_programme.SCHOOLS)
+    return root

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from shnor_analysis.diagnostics.funnel import funnel_marts
 from shnor_analysis.methodology import loader
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.writing import write_frame
@@ -17,6 +18,7 @@ Row = dict[str, object]
 MA, RU = "Математика", "Русский язык"
 PAIR = {"season_from": "2021-spring", "season_to": "2022-spring"}
 PEERS = 40
+REGION = "Учебная область"
 
 
 def write(store: Store) -> None:
@@ -28,7 +30,10 @@ def write(store: Store) -> None:
     ):
         frame = model.validate(pd.DataFrame(rows, columns=model.columns()))
         write_frame(store.mart(name), frame.sort_values("school_id"), {name: loader.load(name)})
+        if name == "dynamics":
+            _write_funnel(store, frame)
     effect = {
+        "region": REGION,
         "kind": "effect",
         "measure": "share2",
         **PAIR,
@@ -41,6 +46,16 @@ def write(store: Store) -> None:
         "high": 0.03,
     }
     write_frame(store.mart("programme_effect"), pd.DataFrame([effect]))
+
+
+def _write_funnel(store: Store, dynamics: pd.DataFrame) -> None:
+    """Place the schools among those of their size, as ``shnor analyse`` does."""
+    pooled = (dynamics["scope"] == "school") & (dynamics["measure"] == "share2")
+    pooled &= dynamics["comparison"] == "successive"
+    fewest = loader.load("dynamics")["fewest_schools"]["value"]
+    points, limits = funnel_marts(dynamics[pooled], REGION, fewest=fewest, smallest=5)
+    write_frame(store.mart("funnel"), points)
+    write_frame(store.mart("funnel_limits"), limits)
 
 
 def change(
@@ -106,17 +121,20 @@ def dynamics_rows() -> Iterator[Row]:
     """Give every row of the mart."""
     steps, wide = (-0.03, -0.06), (-0.18, -0.02)
     few = {"reason": "cannot_reach_level", "n_needed": 41}
-    yield change("990001", (62, 68), (0.39, 0.31), (0.01, 0.04), wide, "improved")
+    told = "pupils_to_other_verdict"
+    yield change("990001", (62, 68), (0.39, 0.31), (0.01, 0.04), wide, "improved", **{told: 3})
     yield change("990001", (62, 68), (0.4, 0.3), (0.0, 0.0), wide, "unclear", measure="position")
     yield change("990001", (31, 34), (0.4, 0.25), steps, wide, "unclear", comparison="cohort")
     yield paper("990001", MA, 5, (18, 17), (0.5, 7 / 17), steps, (-0.2, 0.2), "unclear")
     yield paper("990001", RU, 5, (17, 17), (8 / 17, 3 / 17), steps, (-0.3, -0.05), "improved")
     yield paper("990001", MA, 6, (13, 17), (5 / 13, 6 / 17), steps, (-0.2, 0.3), "not_enough_data", **few)
     yield paper("990001", RU, 6, (14, 17), (2 / 14, 5 / 17), (-0.03, 0.05), (-0.1, 0.3), "worsened")
-    yield change("990002", (48, 50), (5 / 48, 8 / 50), (-0.04, 0.01), (0.01, 0.2), "worsened")
+    yield change("990002", (48, 50), (5 / 48, 8 / 50), (-0.04, 0.01), (0.01, 0.2), "worsened", **{told: -1})
     yield paper("990002", MA, 5, (24, 25), (2 / 24, 2 / 25), (-0.04, 0.05), (-0.05, 0.08), "stable")
     yield change("990003", (40, 40), (11 / 40, 9 / 40), (-0.06, 0.01), (-0.08, 0.12), "stable")
-    yield change("990004", (40, 40), (11 / 40, 9 / 40), steps, (-0.1, 0.22), "unclear", model_source="prior")
+    yield change(
+        "990004", (40, 40), (11 / 40, 9 / 40), steps, (-0.1, 0.22), "unclear", model_source="prior", **{told: -4}
+    )
     yield change(
         "990005",
         (20, 9),
@@ -127,13 +145,13 @@ def dynamics_rows() -> Iterator[Row]:
         reason="cannot_reach_level",
         n_needed=23,
     )
-    yield change("990006", (43, 40), (0.3, 0.1), steps, wide, "improved")
+    yield change("990006", (43, 40), (0.3, 0.1), steps, wide, "improved", **{told: 2})
     yield paper("990006", MA, 5, (20, 20), (0.3, 0.25), steps, (-0.2, 0.2), "unclear")
     yield paper("990006", RU, 5, (3, 20), (1 / 3, 0.2), steps, (-0.2, 0.2), "not_enough_data", **few)
     yield change(
         "990007", (40, 40), (0.5, 0.45), (-0.08, -0.2), (-0.01, 0.5), "worsened", verdict_without_flagged="unclear"
     )
-    yield change("990011", (1, 1), (0.0, 1.0), steps, (-0.1, 0.9), "worsened")
+    yield change("990011", (1, 1), (0.0, 1.0), steps, (-0.1, 0.9), "worsened", **{told: -1})
     yield paper("990011", MA, 5, (1, 1), (0.0, 1.0), steps, (-0.1, 0.9), "worsened")
     yield unknown("990012", "one_season", (0, 23))
     yield unknown("990013", "one_season", (0, 14), season_from=None)

@@ -18,6 +18,7 @@ from tests.reports import mini_marts
 
 THRESHOLD = 0.3
 MUNICIPALITY = "Приозёрный район"
+REGION = mini_marts.REGION
 HOSTILE = '<script>alert(1)</script> "Ромашка" & Co'
 
 
@@ -190,7 +191,7 @@ def _add(rows: MiniStore, school: MiniSchool) -> None:
         if is_low:
             low_by_year.setdefault(paper.year, set()).add(paper_key)
         twice = paper_key in low_by_year.get(paper.year - 1, set())
-        rows.low.append({**key, **_low_share(marks[0], n), "low": is_low, "low_last_year": twice})
+        rows.low.append({**key, **low_share_of(marks[0], n), "low": is_low, "low_last_year": twice})
     for year in sorted({paper.year for paper in school.papers}):
         low, before = low_by_year.get(year, set()), low_by_year.get(year - 1, set())
         mine = [row for row in rows.low if row["school_id"] == school.school_id and row["year"] == year]
@@ -216,7 +217,7 @@ def _without_marks(n: int) -> dict[str, object]:
     return {"n": n, "n2": 0, "low": False, "low_last_year": False, "counted": False, "reason": "no_marks"}
 
 
-def _low_share(n2: int, n: int) -> dict[str, object]:
+def low_share_of(n2: int, n: int) -> dict[str, object]:
     lower = beta.ppf(0.025, n2, n - n2 + 1) if n2 else 0.0
     upper = beta.ppf(0.975, n2 + 1, n - n2) if n2 < n else 1.0
     needed = next(k for k in range(n + 1) if k / n >= THRESHOLD)
@@ -242,7 +243,7 @@ def _region(cells: list[dict[str, object]]) -> list[dict[str, object]]:
     rows = []
     for cell in seen.values():
         base = {name: cell[name] for name in names}
-        for scope, group, size in (("region", "Регион", 1000), ("municipality", MUNICIPALITY, 10)):
+        for scope, group, size in (("region", REGION, 1000), ("municipality", MUNICIPALITY, 10)):
             counts = {"n2": 2 * size, "n3": 5 * size, "n4": 4 * size, "n5": size}
             rows.append(
                 {
@@ -256,6 +257,7 @@ def _region(cells: list[dict[str, object]]) -> list[dict[str, object]]:
                     "max_score": 20,
                     "scope": scope,
                     "group": group,
+                    "region": REGION,
                     "n_schools": size // 5,
                     "source": "schools",
                 }
@@ -270,7 +272,7 @@ def _school(school: MiniSchool) -> dict[str, object]:
         "name": school.name,
         "municipality": MUNICIPALITY,
         "municipality_code": "01",
-        "region": "Учебная область",
+        "region": REGION,
         "type": "СОШ",
         "settlement": None,
         "oo_code": None,

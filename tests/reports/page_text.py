@@ -1,13 +1,20 @@
 """What a page says: its text, a line a block, with the alternatives of its figures and without their drawing."""
 
+from collections.abc import Sequence
 from html.parser import HTMLParser
 
+from shnor_analysis.reports.district_report import DistrictReport
 from shnor_analysis.reports.school_report import SchoolReport
 
 SECTIONS = (
     *("title", "verdict", "change", "change_by_paper", "marks", "low_shares", "identification", "funnel"),
     *("objectivity", "tasks", "participation", "limits", "method"),
 )
+DISTRICT_SECTIONS = (
+    *("title", "verdict", "schools", "since", "overdue", "visits", "problems", "questionnaires", "training"),
+    *("measures", "indicators", "effect", "funnel", "limits", "method"),
+)
+PROGRAMME_SECTIONS = ("risk_profile", "roadmap", "documents", "visits", "support", "recommendations")
 _BLOCKS = {"p", "h1", "h2", "tr", "dd", "li", "summary", "figcaption", "caption", "desc", "title", "pre"}
 _GAPS = {"td", "th", "dt", "span"}
 
@@ -48,4 +55,9 @@ def text_of(html: str) -> str:
 
 def report_html(report: SchoolReport) -> str:
     """Put all blocks of a report one after another, as the notebook does."""
-    return "\n".join(str(getattr(report, name)().html) for name in SECTIONS)
+    return html_of(report, SECTIONS)
+
+
+def html_of(report: SchoolReport | DistrictReport, names: Sequence[str]) -> str:
+    """Put some blocks of a page one after another."""
+    return "\n".join(str(getattr(report, name)().html) for name in names)

@@ -98,6 +98,30 @@ def test_a_small_group_is_not_to_be_had_by_subtraction(report_of: Reports) -> No
     assert "Улучшение" in text and "меньше 5 учеников" in plain(report.funnel())
 
 
+@pytest.mark.parametrize(
+    ("school_id", "says"),
+    [
+        ("990001", "будь отметок «2» на 3 больше."),
+        ("990002", "будь отметок «2» на 1 меньше."),
+        ("990004", "будь отметок «2» на 4 меньше."),
+    ],
+)
+def test_how_many_twos_would_alter_the_verdict(report_of: Reports, school_id: str, says: str) -> None:
+    assert f"Вывод был бы другим, {says}" in plain(report_of(school_id).change())
+
+
+@pytest.mark.parametrize("school_id", ["990006", "990011", "990014"])
+def test_what_would_alter_a_verdict_is_silent_where_counts_are_hidden(report_of: Reports, school_id: str) -> None:
+    assert "Вывод был бы другим, будь" not in plain(report_of(school_id).change())
+
+
+def test_an_interval_that_holds_nought_is_explained_beside_the_verdict(report_of: Reports) -> None:
+    report = report_of("990007")
+    why = "он строже вывода: ошибка с каждой стороны 2,5 %, а у вывода 5 %"
+    assert why in plain(report.verdict()) and why in plain(report.change())
+    assert why not in plain(report_of("990001").verdict())
+
+
 def test_steps_lead_from_start_to_end_and_never_below_nought(report_of: Reports) -> None:
     for school_id in ("990001", "990002", "990003"):
         change = Change.of(report_of(school_id).view)

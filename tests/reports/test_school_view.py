@@ -1,12 +1,9 @@
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from shnor_analysis.store.paths import Store, StoreError
-from shnor_analysis.store.school_view import PEER_COLUMNS, first_school, load_school
-from shnor_analysis.store.writing import write_frame
-from tests.reports.mini_store import build
+from shnor_analysis.store.school_view import first_school, load_school
 
 
 def test_holds_rows_of_this_school_only(mini_store: Path) -> None:
@@ -44,26 +41,21 @@ def test_what_is_not_there_has_a_reason(bare_store: Path) -> None:
     assert set(view.missing) == {"dynamics", "objectivity", "tasks", "reconciliation"}
     assert all(view.optional[name].empty for name in ("dynamics", "objectivity", "tasks"))
     assert "shnor analyse" in view.missing["dynamics"]
-    assert view.peers("2021-spring", "2022-spring").empty
+    assert not view.funnel("2021-spring", "2022-spring").own
     assert view.methods["dynamics"]["alpha"]["value"] == 0.05
 
 
-def test_marts_hold_this_school_and_peers_only_numbers(mini_store: Path) -> None:
+def test_marts_hold_this_school_and_the_funnel_only_numbers(mini_store: Path) -> None:
     view = load_school(mini_store, "990001")
     assert all(
         set(view.optional[name]["school_id"]) == {"990001"} for name in ("dynamics", "objectivity", "tasks")
     )
-    peers = view.peers("2021-spring", "2022-spring")
-    assert list(peers) == PEER_COLUMNS
-    assert len(peers) > 40 and peers["school_id"].is_unique
-    assert view.peers("1999-spring", "2022-spring").empty
-
-
-def test_a_mart_of_peers_is_read_instead_of_the_large_one(tmp_path: Path) -> None:
-    store = Store(build(tmp_path / "store"))
-    row = ["990001", "2021-spring", "2022-spring", 68, 0.31]
-    write_frame(store.mart("funnel"), pd.DataFrame([row], columns=PEER_COLUMNS))
-    assert len(load_school(store.root, "990001").peers("2021-spring", "2022-spring")) == 1
+    funnel = view.funnel("2021-spring", "2022-spring")
+    assert funnel.own["school_id"] == "990001" and funnel.own["low95"] < funnel.own["high95"]
+    assert list(funnel.points) == ["n_to", "value_to"] and len(funnel.points) > 40
+    assert funnel.limits["curve"].any() and not funnel.limits["curve"].all()
+    nothing = view.funnel("1999-spring", "2022-spring")
+    assert not nothing.own and nothing.limits.empty
 
 
 def test_a_school_without_results(mini_store: Path) -> None:

@@ -33,6 +33,8 @@ IDENT, TITLE = "change", "Из чего сложилось изменение"
 
 def change_section(view: SchoolView) -> Block:
     """Take the change of the pooled share of «2» apart: the season, the return to the mean, the rest."""
+    if "cells" in view.missing:
+        return section(IDENT, TITLE, absent(view.missing["cells"]))
     change = Change.of(view)
     if change is None:
         return section(IDENT, TITLE, absent(view.missing.get("dynamics") or change_notes.NO_SEASONS))

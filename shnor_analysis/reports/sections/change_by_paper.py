@@ -28,7 +28,7 @@ from shnor_analysis.reports.change_tables import PAPER_HEADS, paper_table, print
 from shnor_analysis.reports.figure_tables import paper_name
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.rule import Rule
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN, withheld_in
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.dynamics import IMPROVED, WORSENED
 
@@ -37,6 +37,8 @@ IDENT, TITLE = "change-by-paper", "По предметам и классам"
 
 def change_by_paper_section(view: SchoolView) -> Block:
     """Show before, expected and now of each paper, and from how many pupils on the others could be judged."""
+    if "cells" in view.missing:
+        return section(IDENT, TITLE, absent(view.missing["cells"]))
     change = Change.of(view)
     if change is None:
         return section(IDENT, TITLE, absent(view.missing.get("dynamics") or change_notes.NO_SEASONS))
@@ -51,6 +53,8 @@ def change_by_paper_section(view: SchoolView) -> Block:
 
 def _why_empty(change: Change) -> str:
     """Say why no paper can be drawn."""
+    if withheld_in(change.papers).any():
+        return f"Работы, написанные в обоих сезонах, не показаны: {wording.NOT_FOR_THE_PUBLIC}."
     if hidden_papers(change.papers).any():
         return f"Работы, написанные в обоих сезонах, писало меньше {SMALLEST_SHOWN} учеников: числа не показаны."
     return "Одних и тех же работ с отметками в двух сезонах у школы нет."
@@ -69,7 +73,8 @@ def _figure(view: SchoolView, change: Change, table: pd.DataFrame) -> Markup:
         caption=(
             f"Доля отметок «2» в процентах. Кружок — {change.before}, ромб — чего ждать от любой школы с таким "
             f"началом, синяя точка — {change.now}. Синяя черта под точкой — {f.percent(change.level)} интервал: "
-            "пока она достаёт до ромба, перемена может быть случайной. Вывод учитывает, что работ несколько."
+            "пока она достаёт до ромба, перемена может быть случайной. Вывод учитывает, что работ несколько, "
+            "и судит о каждой стороне отдельно, поэтому у самой границы может не совпасть с чертой."
         ),
         table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, printed_papers(change)),
     )
@@ -110,12 +115,18 @@ def _cannot_judge(change: Change) -> Markup:
     """List the papers that cannot be judged, and from how many pupils on they could."""
     texts = [f"{paper_name(row)}: {_why(change, row)}." for row in change.not_judged]
     hidden = int(hidden_papers(change.papers).sum())
-    unseen = f"Ещё {f.papers(hidden)}: группы меньше {SMALLEST_SHOWN} учеников не показаны."
+    unseen = f"Ещё {f.papers(hidden)}: {_why_unseen(change)}."
     if not texts:
         return paragraph(unseen, "note") if hidden and len(change.shown_papers) else Markup("")
     texts += [unseen] * bool(hidden)
     intro = "Где данных мало и от какого числа учеников можно было бы судить об улучшении:"
     return paragraph(intro) + bullets(texts, columns=len(texts) > 2)
+
+
+def _why_unseen(change: Change) -> str:
+    if withheld_in(change.papers).any():
+        return wording.NOT_FOR_THE_PUBLIC
+    return f"группы меньше {SMALLEST_SHOWN} учеников не показаны"
 
 
 def _why(change: Change, row: Row) -> str:

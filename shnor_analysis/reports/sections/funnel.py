@@ -1,11 +1,12 @@
 """Section «Среди школ такого же размера»."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from markupsafe import Markup
 
-from shnor_analysis.diagnostics.funnel import Funnel
-from shnor_analysis.diagnostics.funnel import funnel as fit
-from shnor_analysis.figures.funnel import funnel
+from shnor_analysis.figures.funnel import Marked, funnel
 from shnor_analysis.reports import change_notes
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import (
@@ -24,28 +25,29 @@ from shnor_analysis.reports.blocks import (
 from shnor_analysis.reports.change import Change
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
-from shnor_analysis.store.school_view import SchoolView
+from shnor_analysis.store.school_view import FunnelView, SchoolView
 
 IDENT, TITLE = "funnel", "Среди школ такого же размера"
-#: Sizes told in the table beside the figure, next to the size of the school.
-SIZES = (20, 50, 100, 200, 500)
+NOT_COMPUTED = "Раздел не посчитан. Выполните: shnor analyse"
 
 
 def funnel_section(view: SchoolView) -> Block:
     """Show the school among the schools of its size; other schools are dots without names, in no order."""
+    if "funnel" in view.missing:
+        return section(IDENT, TITLE, absent(view.missing["funnel"]))
     change = Change.of(view)
     if change is None or not change.paired:
         return section(IDENT, TITLE, absent(view.missing.get("dynamics") or change_notes.NO_SEASONS))
     if not change.told:
         return section(IDENT, TITLE, absent(_why_not(change)))
-    schools = view.peers(change.row["season_from"], change.row["season_to"])
-    schools = schools[(schools["n_to"] >= SMALLEST_SHOWN) & schools["value_to"].notna()]
-    made = fit(schools, change.fewest_schools)
-    if made is None:
+    found = view.funnel(change.row["season_from"], change.row["season_to"])
+    if not found.own:
+        return section(IDENT, TITLE, absent(NOT_COMPUTED))
+    if found.limits.empty:
         few = f"Школ в регионе меньше {change.fewest_schools}: обычный разброс школ неизвестен."
         return section(IDENT, TITLE, absent(few))
-    drawn = _figure(change, made, schools)
-    return section(IDENT, TITLE, lead(_answer(change, made), CONCLUSION), drawn, notes(*_notes(change, made)))
+    drawn = _figure(change, found)
+    return section(IDENT, TITLE, lead(_answer(change, found), CONCLUSION), drawn, notes(*_notes(found)))
 
 
 def _why_not(change: Change) -> str:
@@ -58,57 +60,67 @@ def _why_not(change: Change) -> str:
     return change_notes.why_not_told(change)
 
 
-def _side(change: Change, made: Funnel) -> int:
+def _side(found: FunnelView) -> int:
     """Give -2 to 2: below or above the outer limits, the inner ones, or inside."""
-    share, at = float(change.row["value_to"]), made.at(int(change.row["n_to"]))
-    sign = 1 if share > made.baseline else -1
+    at = found.own
+    share = at["value_to"]
+    sign = 1 if share > _baseline(found) else -1
     outside = [share > at["high95"] or share < at["low95"], share > at["high998"] or share < at["low998"]]
     return sign * sum(outside)
 
 
-def _answer(change: Change, made: Funnel) -> str:
+def _baseline(found: FunnelView) -> float:
+    return float(found.limits["baseline"].iloc[0])
+
+
+def _answer(change: Change, found: FunnelView) -> str:
     """Say whether the school is like the others of its size."""
-    at = made.at(int(change.row["n_to"]))
+    at = found.own
     usual = f.interval(at["low95"], at["high95"])
     where = {0: "в пределах обычного", 1: "выше обычного", 2: "намного выше обычного"}
     where |= {-1: "ниже обычного", -2: "намного ниже обычного"}
-    size = f.counted(int(change.row["n_to"]), "отметка", "отметки", "отметок")
+    size = f.counted(int(at["n_to"]), "отметка", "отметки", "отметок")
     return (
-        f"{change.now.capitalize()}: доля «2» — {f.percent(change.row['value_to'])}, {where[_side(change, made)]} "
-        f"для школ такого размера ({size}): обычны {usual}, по региону {f.percent(made.baseline)}."
+        f"{change.now.capitalize()}: доля «2» — {f.percent(at['value_to'])}, {where[_side(found)]} "
+        f"для школ такого размера ({size}): обычны {usual}, по региону {f.percent(_baseline(found))}."
     )
 
 
-def _figure(change: Change, made: Funnel, schools: pd.DataFrame) -> Markup:
+def _figure(change: Change, found: FunnelView) -> Markup:
     """Draw the funnel with its alternative and table."""
-    points = pd.DataFrame({"n": schools["n_to"], "share": schools["value_to"]})
-    school = (int(change.row["n_to"]), float(change.row["value_to"]))
-    labels = (f"эта школа, {f.percent(school[1])}", "регион")
+    points = pd.DataFrame({"n": found.points["n_to"], "share": found.points["value_to"]})
+    share = float(found.own["value_to"])
+    school = Marked(int(found.own["n_to"]), share, f"эта школа, {f.percent(share)}")
+    curve, baseline = found.limits[found.limits["curve"]], _baseline(found)
+    schools = int(found.limits["schools"].iloc[0])
+    shown = len(points)
+    dots = f.number(schools) if shown == schools else f"{f.number(shown)} из {f.number(schools)}, взяты случайно"
     return figure(
         IDENT,
-        lambda layout: funnel(points, made.limits, school, made.baseline, labels, layout),
+        lambda layout: funnel(points, curve, [school], (baseline, "регион"), layout),
         title="Доля отметок «2» и число отметок: эта школа среди школ региона",
-        says=f"{_answer(change, made)} На рисунке {f.counted(made.schools, 'школа', 'школы', 'школ')} региона.",
+        says=f"{_answer(change, found)} На рисунке {f.counted(shown, 'школа', 'школы', 'школ')} региона.",
         caption=(
-            f"Серые точки — школы региона ({f.number(made.schools)}), без названий. Чем меньше отметок, тем "
+            f"Серые точки — школы региона ({dots}), без названий. Чем меньше отметок, тем "
             f"шире разброс. Сплошные линии — границы, между которыми обычно 95{f.NBSP}% школ такого размера, "
             f"штриховые — 99,8{f.NBSP}%: случайность и обычное различие школ учтены. "
             "Шкала числа отметок — логарифмическая."
         ),
-        table=_data_table(change, made),
+        table=_data_table(found),
     )
 
 
-def _data_table(change: Change, made: Funnel) -> Markup:
+def _data_table(found: FunnelView) -> Markup:
     """Print the limits for a few sizes and for the size of the school."""
-    mine = int(change.row["n_to"])
+    table = found.limits[~found.limits["curve"]].to_dict("records")
+    sizes: dict[int, Mapping[Any, Any]] = {int(row["n"]): row for row in table}
+    mine = int(found.own["n_to"])
     rows = []
-    for size in sorted({*SIZES, mine}):
-        at = made.at(size)
+    for size, at in sorted((sizes | {mine: found.own}).items()):
         rows.append(
             [
                 f"{f.number(size)} (эта школа)" if size == mine else f.number(size),
-                f.percent(change.row["value_to"]) if size == mine else f.MISSING,
+                f.percent(found.own["value_to"]) if size == mine else f.MISSING,
                 f.interval(at["low95"], at["high95"]),
                 f.interval(at["low998"], at["high998"]),
             ]
@@ -118,9 +130,9 @@ def _data_table(change: Change, made: Funnel) -> Markup:
     return html_table("Обычная доля «2» по числу отметок", heads, rows)
 
 
-def _notes(change: Change, made: Funnel) -> list[Note]:
+def _notes(found: FunnelView) -> list[Note]:
     """Say what the place in the funnel means and does not."""
-    side = _side(change, made)
+    side = _side(found)
     meaning = {
         0: "Школа не выделяется: её отличие от региона не больше обычного различия школ и случайности.",
         1: "Отметок «2» больше, чем обычно бывает у школ такого размера.",

@@ -19,10 +19,11 @@ from shnor_analysis.reports.blocks import (
 )
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.standing import Standing
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT = "identification"
+_HIDDEN = {HIDDEN: f"меньше {SMALLEST_SHOWN} уч.", WITHHELD: WITHHELD}
 
 
 def identification_section(view: SchoolView) -> Block:
@@ -30,9 +31,8 @@ def identification_section(view: SchoolView) -> Block:
     standing = Standing.of(view)
     title = _title(standing)
     if standing.rows.empty:
-        return section(
-            IDENT, title, absent("Работ, к которым правило применимо, за этот год нет."), _rule(standing)
-        )
+        none = "Работ, к которым правило применимо, за этот год нет."
+        return section(IDENT, title, absent(view.missing.get("cells") or none), _rule(standing))
     parts = [lead(_answer(standing)), _table(standing)]
     if standing.known:
         said = [*wording.limb_sentences(standing), wording.without_flagged(standing), wording.history(standing)]
@@ -93,9 +93,7 @@ def _table(standing: Standing) -> Markup:
         [
             row["paper"] if len(seasons) == 1 else f"{row['paper']}, {row['season']}",
             f.number(row["n"]),
-            f"меньше {SMALLEST_SHOWN} уч."
-            if row["hidden"]
-            else f.percent_beside(row["share"], standing.rule.threshold),
+            _HIDDEN.get(row["hidden_why"]) or f.percent_beside(row["share"], standing.rule.threshold),
             f.interval(row["low"], row["high"]),
             wording.to_threshold(row["to_threshold"], row["hidden"]),
             _outcome(row),

@@ -8,6 +8,11 @@ from shnor_analysis.reports.wording import FEW_PARTICIPANTS
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT, TITLE = "limits", "Чего сказать нельзя"
+PUBLIC = (
+    f"Что вышло там, где «2», другую отметку или пропуск имеют меньше {SMALLEST_SHOWN} учеников: в открытой "
+    "версии эти числа скрыты, а вместе с ними и те, вычитанием которых их можно было бы узнать. "
+    f"Работ, которые писало меньше {SMALLEST_SHOWN} учеников, в ней нет."
+)
 
 
 def limits_section(view: SchoolView) -> Block:
@@ -45,6 +50,8 @@ def _dynamics(view: SchoolView) -> str:
 
 def _small(standing: Standing) -> str:
     """Name the small groups, and those too small to be shown."""
+    if standing.public:
+        return PUBLIC
     rows = standing.rows
     few = rows[(rows["n"] < FEW_PARTICIPANTS) & rows["share"].notna()]
     texts = []
@@ -62,6 +69,8 @@ def _small(standing: Standing) -> str:
 
 
 def _objectivity(view: SchoolView) -> str:
+    if view.public:
+        return "Насколько объективно проведены и проверены работы: признаки этого в открытой версии не показаны."
     if "objectivity" not in view.missing:
         return (
             "Как на самом деле проведены и проверены работы: признаки видны по баллам и отметкам "

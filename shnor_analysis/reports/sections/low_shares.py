@@ -8,10 +8,10 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import low_shares_say
 from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, figure, lead, notes, section
-from shnor_analysis.reports.figure_tables import HIDDEN, low_table
+from shnor_analysis.reports.figure_tables import low_table
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.rule import Rule
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN, WITHHELD
 from shnor_analysis.reports.wording import among
 from shnor_analysis.store.school_view import SchoolView
 
@@ -22,9 +22,7 @@ def low_shares_section(view: SchoolView) -> Block:
     """Show the share of «2» of each paper with its exact interval against the threshold."""
     rule, table = Rule.of(view.settings), low_table(view)
     if table["share"].notna().sum() == 0:
-        small = f"все группы меньше {SMALLEST_SHOWN} учеников"
-        why = small if table["hidden"].any() else "работ с отметками за эти годы нет"
-        return section(IDENT, TITLE, absent(f"Доли отметки «2» не показаны: {why}."))
+        return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
     border = f.percent(rule.threshold)
     drawn = figure(
         IDENT,
@@ -41,6 +39,16 @@ def low_shares_section(view: SchoolView) -> Block:
     )
     now = table[table["newest"] & table["share"].notna()]
     return section(IDENT, TITLE, lead(_answer(view, now, rule)), drawn, notes(*_notes(now, rule)))
+
+
+def _why_empty(table: pd.DataFrame) -> str:
+    """Say why no share can be drawn."""
+    why = "работ с отметками за эти годы нет"
+    if (table["hidden_why"] == WITHHELD).any():
+        why = "по ним можно узнать отметки немногих учеников"
+    elif table["hidden"].any():
+        why = f"все группы меньше {SMALLEST_SHOWN} учеников"
+    return f"Доли отметки «2» не показаны: {why}."
 
 
 def _answer(view: SchoolView, now: pd.DataFrame, rule: Rule) -> str:
@@ -99,7 +107,7 @@ def _data_table(table: pd.DataFrame, rule: Rule) -> Markup:
             row["season"],
             f.number(row["n"]),
             f.number(row["n2"]),
-            HIDDEN if row["hidden"] else f.percent_beside(row["share"], rule.threshold),
+            row["hidden_why"] or f.percent_beside(row["share"], rule.threshold),
             f.interval(row["low"], row["high"]),
         ]
         for row in rows_of(table)

@@ -8,23 +8,26 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import higher_than_region, marks_say
 from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
-from shnor_analysis.reports.figure_tables import HIDDEN, marks_table
+from shnor_analysis.reports.figure_tables import marks_table
 from shnor_analysis.reports.html_tables import Column, html_table
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
 from shnor_analysis.reports.wording import among
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import MARKS
 
 IDENT, TITLE = "marks", "Отметки школы рядом с регионом"
 #: How a reason reads where it stands for the whole figure.
-EMPTY = {HIDDEN: f"группы меньше {SMALLEST_SHOWN} учеников"}
+EMPTY = {
+    HIDDEN: f"группы меньше {SMALLEST_SHOWN} учеников",
+    WITHHELD: f"в открытой версии скрыто то, что получили меньше {SMALLEST_SHOWN} учеников",
+}
 
 
 def marks_section(view: SchoolView) -> Block:
     """Show the distribution of marks beside the region, season by season."""
     table = marks_table(view)
     if not table[table["is_school"]]["share2"].notna().any():
-        return section(IDENT, TITLE, absent(_why_empty(table)))
+        return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
     drawn = figure(
         IDENT,
         lambda layout: mark_distribution(table, layout),

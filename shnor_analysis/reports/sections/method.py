@@ -92,7 +92,9 @@ def _files(view: SchoolView) -> Markup:
 def _import_remarks(view: SchoolView) -> Markup:
     """Count what the import set aside for this school and how the counts agree with Ф3."""
     texts = []
-    if view.complaints.empty:
+    if view.public:
+        texts.append("Замечания импорта к строкам этой школы в открытой версии не показаны.")
+    elif view.complaints.empty:
         texts.append("Замечаний импорта к строкам этой школы нет.")
     else:
         aside = int((view.complaints["severity"] == "set_aside").sum())
@@ -148,7 +150,8 @@ def _repeat(view: SchoolView) -> Markup:
     # The whole path would tell the name of whoever made the page.
     store = Path(*view.store.absolute().parts[-2:]).as_posix()
     year = "" if view.year is None else f" --year {view.year}"
-    command = f"shnor analyse --store {store}\nshnor report {view.school_id} --store {store}{year}"
+    whom = " --audience public" if view.public else ""
+    command = f"shnor analyse --store {store}\nshnor report {view.school_id} --store {store}{year}{whom}"
     return Markup("<p>{intro}</p><pre>{command}</pre>").format(
         intro=f"Версия пакета shnor-analysis {view.package_version}. Тот же отчёт из того же хранилища:",
         command=command,

@@ -8,13 +8,26 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import participation_say
-from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    figure,
+    lead,
+    notes,
+    paragraph,
+    section,
+)
 from shnor_analysis.reports.figure_tables import participation_table
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT, TITLE = "participation", "Кто писал работы"
 
+UNSEEN = "Где числа «в списке» нет, оно неизвестно или скрыто: по нему можно узнать отсутствие отдельных учеников."
 #: From this share of absent pupils a report warns; chosen for the product, between the 11 and 17 % usual in
 #: the region measured and the point where the absent could turn any share round.
 MANY_ABSENT: float = load("report")["many_absent"]["value"]
@@ -24,7 +37,7 @@ def participation_section(view: SchoolView) -> Block:
     """Show how many of the listed wrote, and warn where many did not."""
     table = participation_table(view)
     if table["listed"].notna().sum() == 0:
-        return section(IDENT, TITLE, absent(_why_empty(table)))
+        return section(IDENT, TITLE, absent(_why_empty(view, table)))
     drawn = figure(
         IDENT,
         lambda layout: participation(table, layout),
@@ -35,10 +48,12 @@ def participation_section(view: SchoolView) -> Block:
         table=_data_table(table),
     )
     now = table[(table["year"] == view.year) & table["listed"].notna()]
-    return section(IDENT, TITLE, lead(_answer(view, now)), drawn, notes(*_notes(now)))
+    return section(IDENT, TITLE, lead(_answer(view, now)), drawn, notes(*_notes(now)), _unseen(view, table))
 
 
-def _why_empty(table: pd.DataFrame) -> str:
+def _why_empty(view: SchoolView, table: pd.DataFrame) -> str:
+    if view.public:
+        return view.missing.get("cells") or UNSEEN
     if table.empty:
         return "Работ школы за эти годы в хранилище нет."
     return "Загруженные файлы называют только тех, кто писал: сколько учеников было в списках, неизвестно."
@@ -56,6 +71,13 @@ def _answer(view: SchoolView, now: pd.DataFrame) -> str:
     start = f"Явка в {view.year} году — {share}: написано работ — {f.number(wrote)} из {f.number(listed)}."
     where = f.counted(many, "работе", "работах", "работах")
     return start + (f" В {where} отсутствовало {f.percent(MANY_ABSENT)} учеников и больше." if many else "")
+
+
+def _unseen(view: SchoolView, table: pd.DataFrame) -> Markup:
+    """Say that some lists are hidden, where they are."""
+    if not view.public or table["listed"].notna().all():
+        return Markup("")
+    return paragraph(UNSEEN, "note")
 
 
 def _large(now: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import pandas as pd
 from markupsafe import Markup
 
-from shnor_analysis.figures.rows import rows_of
+from shnor_analysis.figures.rows import Row, grouped
 from shnor_analysis.figures.task_completion import task_completion
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import (
@@ -27,14 +27,14 @@ from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.reports.task_tables import (
     TASKS_SHOWN,
     both,
+    by_paper,
     drawn_tasks,
     newest_tasks,
     printed_tasks,
-    shown_tasks,
     task_name,
+    worst_first,
 )
 from shnor_analysis.store.school_view import SchoolView
-from shnor_analysis.tables.vocabulary import PAPER
 
 IDENT, TITLE = "tasks", "Задания: с чем разобраться в первую очередь"
 
@@ -42,22 +42,27 @@ IDENT, TITLE = "tasks", "Задания: с чем разобраться в п�
 def tasks_section(view: SchoolView) -> Block:
     """Show the worst tasks of each paper against the region, and name the deficits."""
     tasks = newest_tasks(view)
-    if tasks.empty:
+    if not tasks:
         period = "" if view.year is None else f" за {view.year} год"
         none = f"Баллов за отдельные задания{period} в хранилище нет."
         return section(IDENT, TITLE, absent(view.missing.get("tasks") or none))
-    shown = shown_tasks(tasks)
-    if shown.empty:
-        why = f"группы меньше {SMALLEST_SHOWN} учеников" if tasks["hidden"].any() else "баллов за задания нет"
+    shown = [row for row in tasks if row["shown"]]
+    if not shown:
+        small = any(row["hidden"] for row in tasks)
+        why = f"группы меньше {SMALLEST_SHOWN} учеников" if small else "баллов за задания нет"
         return section(IDENT, TITLE, absent(f"Выполнение заданий не показано: {why}."))
-    parts = [lead(_answer(shown), CONCLUSION), _first(shown), _figure(tasks), notes(*_notes(shown, view))]
+    parts = [lead(_answer(shown), CONCLUSION), _first(shown), _figure(tasks, shown), notes(*_notes(shown, view))]
     return section(IDENT, TITLE, *parts, _left_out(tasks))
 
 
-def _answer(shown: pd.DataFrame) -> str:
+def _deficits(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["deficit"]]
+
+
+def _answer(shown: list[Row]) -> str:
     """Say how many tasks are sure deficits."""
-    season = season_name(rows_of(shown.head(1))[0])
-    count, papers = int(shown["deficit"].sum()), shown[shown["deficit"]][PAPER].drop_duplicates()
+    season, deficits = season_name(shown[0]), _deficits(shown)
+    count, papers = len(deficits), by_paper(deficits)
     if not count:
         return f"{season.capitalize()}: заданий, которые школа выполнила уверенно хуже региона, не найдено."
     where = f.counted(len(papers), "работе", "работах", "работах")
@@ -65,11 +70,11 @@ def _answer(shown: pd.DataFrame) -> str:
     return f"{season.capitalize()}: уверенно слабых — {tasks} в {where}."
 
 
-def _first(shown: pd.DataFrame) -> Markup:
+def _first(shown: list[Row]) -> Markup:
     """Name the deficits paper by paper, the largest gap first."""
     texts = []
-    for _, paper in shown[shown["deficit"]].groupby(PAPER, sort=False):
-        rows = rows_of(paper.sort_values("gap", ascending=False, na_position="last"))
+    for paper in by_paper(_deficits(shown)):
+        rows = worst_first(paper)
         named = [f"{task_name(row)} ({both(row)})" for row in rows[:TASKS_SHOWN]]
         rest = f" и ещё {len(rows) - TASKS_SHOWN}" if len(rows) > TASKS_SHOWN else ""
         texts.append(f"{paper_name(rows[0])}: {_noun(len(rows))} {', '.join(named)}{rest}.")
@@ -80,38 +85,39 @@ def _noun(count: int) -> str:
     return "задание" if count == 1 else "задания"
 
 
-def _figure(tasks: pd.DataFrame) -> Markup:
+def _figure(tasks: list[Row], shown: list[Row]) -> Markup:
     """Draw the tasks with their alternative and table."""
-    table = drawn_tasks(tasks)
+    rows = drawn_tasks(shown)
+    table, zones = pd.DataFrame(rows), any(not f.is_missing(row["zone"]) for row in tasks)
     return figure(
         IDENT,
         lambda layout: task_completion(table, layout),
         title="Выполнение заданий школой и регионом",
-        says=_says(table),
+        says=_says(rows),
         caption=(
             f"Выполнение — набранные баллы в процентах от возможных. Из каждой работы показаны до {TASKS_SHOWN} "
             f"заданий, самых слабых относительно региона. Полоса — 95{f.NBSP}% интервал школы, "
             "чёрная черта — регион."
         ),
-        table=_data_table(tasks),
+        table=_data_table(shown, zones=zones),
     )
 
 
-def _says(table: pd.DataFrame) -> str:
+def _says(drawn: list[Row]) -> str:
     """Tell the deficits in words, or the worst task of each paper."""
-    rows = table[table["deficit"]] if table["deficit"].any() else table.drop_duplicates("paper")
+    deficits = _deficits(drawn)
+    rows = deficits or [paper[0] for paper in grouped(drawn, "paper").values()]
     told = [
         f"{row['paper']}, задание {row['task']}: школа {row['text']}, регион {row['region_text']}"
-        for row in rows_of(rows.head(12))
+        for row in rows[:12]
     ]
-    start = "Дефициты. " if table["deficit"].any() else "Дефицитов нет; самые слабые относительно региона. "
+    start = "Дефициты. " if deficits else "Дефицитов нет; самые слабые относительно региона. "
     rest = " Остальные — в таблице под рисунком." if len(rows) > 12 else ""
     return start + "; ".join(told) + "." + rest
 
 
-def _data_table(tasks: pd.DataFrame) -> Markup:
+def _data_table(shown: list[Row], *, zones: bool) -> Markup:
     """Print all tasks, a table a paper."""
-    zones = bool(tasks["zone"].notna().any())
     heads = [
         Column("Задание"),
         Column("Учеников", numeric=True),
@@ -123,18 +129,19 @@ def _data_table(tasks: pd.DataFrame) -> Markup:
         Column("Вывод"),
     ]
     made = []
-    for _, paper in shown_tasks(tasks).groupby(PAPER, sort=False):
-        name = paper_name(rows_of(paper.head(1))[0])
-        strong = list(paper["deficit"])
-        made.append(html_table(name, heads, printed_tasks(paper, zones=zones), strong=strong, compact=True))
+    for paper in by_paper(shown):
+        strong = [bool(row["deficit"]) for row in paper]
+        made.append(
+            html_table(paper_name(paper[0]), heads, printed_tasks(paper, zones=zones), strong=strong, compact=True)
+        )
     return Markup("").join(made)
 
 
-def _notes(shown: pd.DataFrame, view: SchoolView) -> list[Note]:
+def _notes(shown: list[Row], view: SchoolView) -> list[Note]:
     """Say what a deficit is, what to do with it, what it does not tell."""
     method = view.methods["tasks"]
     few = method["informative_n"]["value"]
-    if shown["deficit"].any():
+    if _deficits(shown):
         meaning = (
             "Дефицит — задание, выполненное ниже региона (или ниже достаточного уровня) так, что случайность, "
             "с поправкой на число заданий работы, исключена."
@@ -147,15 +154,15 @@ def _notes(shown: pd.DataFrame, view: SchoolView) -> list[Note]:
         meaning = "По отдельным заданиям школа не отличается от региона больше, чем дала бы случайность."
         action = "Разобрать задания с наибольшим отставанием от региона: они стоят первыми на рисунке."
     limit = "Почему задание не выполнено: тема не пройдена, условие не понято, времени не хватило — не видно."
-    if (~shown["informative"]).any():
+    if not all(row["informative"] for row in shown):
         limit += f" Работы, где учеников меньше {few}, показаны, но по ним дефицит не определяется."
     return [Note(MEANING, meaning), Note(ACTION, action), Note(LIMIT, limit)]
 
 
-def _left_out(tasks: pd.DataFrame) -> Markup:
+def _left_out(tasks: list[Row]) -> Markup:
     """Name the papers that are not shown."""
-    hidden = tasks[tasks["hidden"]][PAPER].drop_duplicates()
-    if hidden.empty:
+    hidden = by_paper(row for row in tasks if row["hidden"])
+    if not hidden:
         return Markup("")
-    names = f.listed([f"«{paper_name(row)}»" for row in rows_of(hidden)])
+    names = f.listed([f"«{paper_name(row)}»" for row, *_ in hidden])
     return paragraph(f"Не показаны, потому что учеников меньше {SMALLEST_SHOWN}: {names}.", "note")

@@ -1,0 +1,152 @@
+"""Section «Показатели плана»: four indicators against their targets, the first in its three readings."""
+
+import pandas as pd
+from markupsafe import Markup
+
+from shnor_analysis.figures.rows import Row, rows_of
+from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports import programme_wording as said
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    details,
+    lead,
+    notes,
+    prose,
+    section,
+)
+from shnor_analysis.reports.change import season_name_of
+from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.people_counts import SMALLEST
+from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.tables.programme_marts import READINGS, REASONS
+from shnor_analysis.tables.programme_words import MET, NO_DATA, NOT_MET
+
+IDENT, TITLE = "indicators", "Показатели плана"
+HEADS = [
+    *(Column("Показатель"), Column("Учтено", numeric=True), Column("Значение и 95 % интервал")),
+    *(Column("Цель", numeric=True), Column("Итог")),
+]
+_ORDER = list(READINGS)
+#: Readings that count schools and not people.
+OF_SCHOOLS = ("schools_with_resources",)
+#: A rise of a share, in percentage points; the others are shares.
+RISES = ("share_above_border",)
+
+
+def indicators_section(part: ProgrammePart) -> Block:
+    """Show indicators of the programme as a whole, and by school inside."""
+    mart = part.view.marts["programme_indicators"]
+    if mart.empty:
+        return section(
+            IDENT, TITLE, absent("Показатели не посчитаны: заполните programme.xlsx и повторите анализ.")
+        )
+    whole = shown(mart[mart["school_id"].isna()], public=part.public)
+    table = html_table("Показатели 1–4 по всем школам программы", HEADS, [_row(row) for row in whole], stack=True)
+    by_school = mart[mart["school_id"].notna() & mart["main"]]
+    parts = [lead(_answer(whole)), table]
+    if len(by_school) and not part.public:
+        parts.append(details("Показатели по школам", _of_schools(part, by_school)))
+    return section(IDENT, TITLE, *parts, notes(*_notes(whole)))
+
+
+def shown(rows: pd.DataFrame, *, public: bool) -> list[Row]:
+    """Order the rows; a number about a small group of people is emptied and marked outside."""
+    ordered = sorted(
+        rows_of(rows), key=lambda row: (row["indicator"], not row["main"], _ORDER.index(row["reading"]))
+    )
+    return [{**row, "hidden": public and _small(row)} for row in ordered]
+
+
+def _small(row: Row) -> bool:
+    """Tell whether fewer people than may be shown stand behind the share, or behind the rest of it."""
+    if row["reading"] in OF_SCHOOLS or f.is_missing(row["n"]):
+        return False
+    whole = int(row["n"])
+    if row["reading"] in RISES or f.is_missing(row["value"]):
+        return whole < SMALLEST
+    part = round(float(row["value"]) * whole)
+    return any(0 < count < SMALLEST for count in (whole, part, whole - part))
+
+
+def _row(row: Row, name: str = "") -> list[str]:
+    """Print one reading."""
+    chosen = " (выбрано в настройках)" if row["main"] and row["indicator"] == 1 else ""
+    seasons = "" if f.is_missing(row["season_from"]) else f", {_seasons(row)}"
+    title = name or f"{row['indicator']}. {_first_upper(READINGS[row['reading']])}{seasons}{chosen}"
+    target = _value(row, row["target"], target=True)
+    if row["hidden"]:
+        return [title, said.HIDDEN, said.HIDDEN, target, said.HIDDEN]
+    interval = "" if f.is_missing(row["low"]) else f" ({_interval(row)})"
+    return [title, f.number(row["n"]), _value(row, row["value"]) + interval, target, _outcome(row)]
+
+
+def _outcome(row: Row) -> Markup:
+    """Say how a reading stands, and why below."""
+    why = REASONS[row["reason"]]
+    return said.lines([said.standing(row["standing"]), *([prose(why)] if why else [])])
+
+
+def _seasons(row: Row) -> str:
+    procedure = "" if f.is_missing(row["procedure"]) else f"{row['procedure']}, "
+    return f"{procedure}{season_name_of(row['season_from'])} — {season_name_of(row['season_to'])}"
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _value(row: Row, value: object, *, target: bool = False) -> str:
+    """Write a value or target in the units of its reading."""
+    if f.is_missing(value) or (target and not float(str(value))):
+        return "не задана" if target else f.MISSING
+    return f.points(value) if row["reading"] in RISES else f.percent(value)
+
+
+def _interval(row: Row) -> str:
+    write = f.points_interval if row["reading"] in RISES else f.interval
+    return write(row["low"], row["high"])
+
+
+def _of_schools(part: ProgrammePart, rows: pd.DataFrame) -> Markup:
+    """Print the chosen readings school by school."""
+    texts = []
+    for school, found in part.by_school(rows).items():
+        for row in found:
+            name = f"{part.name(school)}: {READINGS[row['reading']]}"
+            texts.append(_row({**row, "hidden": False}, name))
+    return html_table("Показатели по школам, в порядке плана", HEADS, texts, stack=True, compact=True)
+
+
+def _answer(rows: list[Row]) -> str:
+    """Say how many of the chosen readings reach their target."""
+    main = [row for row in rows if row["main"] and not row["hidden"]]
+    counts = {code: sum(row["standing"] == code for row in main) for code in (MET, NOT_MET, NO_DATA)}
+    told = [
+        f"{words} — {counts[code]}"
+        for code, words in ((MET, "достигнуты"), (NOT_MET, "не достигнуты"), (NO_DATA, "нет данных или цели"))
+        if counts[code]
+    ]
+    return f"Показателей с целью плана: {', '.join(told)}." if told else "По показателям плана данных нет."
+
+
+def _notes(rows: list[Row]) -> list[Note]:
+    """Explain the readings and warn of the return to the mean."""
+    wanting = any(row["reason"] == "no_target" for row in rows)
+    return [
+        Note(
+            MEANING,
+            "Показатель 1 в плане сформулирован неоднозначно, поэтому посчитан в трёх прочтениях; итог — по "
+            "выбранному. Там, где учтены ученики, рядом стоит интервал; сотрудники и школы сосчитаны все.",
+        ),
+        Note(ACTION, "Впишите недостающие цели в настройки ([programme]): без цели итога нет." if wanting else ""),
+        Note(
+            LIMIT,
+            "Заслуга ли это программы: школы отобраны по низкому результату, и следующий обычно выше сам собой. "
+            "С этим сравнивает раздел «Программа и похожие школы».",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Papers in Word: plan, roadmaps, minutes, letters and analytical note, from templates people may replace."""

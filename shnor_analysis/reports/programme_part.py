@@ -1,0 +1,94 @@
+"""The programme as a page may show it: the whole of it, one school of it, and for whom the page is."""
+
+import datetime
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from shnor_analysis.figures.rows import Row, rows_of
+from shnor_analysis.reports.audience import INTERNAL, Audience, for_audience
+from shnor_analysis.store.paths import Store
+from shnor_analysis.store.programme_view import MARTS, ProgrammeView, load_programme
+from shnor_analysis.store.register import REGISTER, read_register
+
+
+@dataclass(frozen=True)
+class ProgrammePart:
+    """The programme for a page.
+
+    Attributes
+    ----------
+    view : ProgrammeView
+        Everything, or narrowed to one school; in a public page columns of people are empty.
+    whole : ProgrammeView
+        The whole programme: what is hidden for one school depends on what is shown of the others.
+    audience : Audience
+    today : date
+        Date of the page; the marts have their own report date, which goes first.
+    """
+
+    view: ProgrammeView
+    whole: ProgrammeView
+    audience: Audience
+    today: datetime.date
+
+    @classmethod
+    def of(
+        cls, view: ProgrammeView, audience: Audience, today: datetime.date, whole: ProgrammeView | None = None
+    ) -> "ProgrammePart":
+        """Prepare a programme for an audience."""
+        return cls(_for(view, audience), _for(whole or view, audience), audience, today)
+
+    @classmethod
+    def of_school(
+        cls, store: Path, school_id: str, audience: Audience, today: datetime.date
+    ) -> "ProgrammePart | None":
+        """Prepare the part of one school; ``None`` for a school outside the programme, or without a register."""
+        if read_register(Store(store), "programme_schools", {"school_id": school_id}).empty:
+            return None
+        whole = load_programme(store)
+        return cls.of(whole.of_school(school_id), audience, today, whole)
+
+    @property
+    def public(self) -> bool:
+        """Whether the page leaves the office."""
+        return self.audience != INTERNAL
+
+    @property
+    def as_of(self) -> datetime.date:
+        """Day the programme is judged at."""
+        return self.view.as_of or self.today
+
+    @cached_property
+    def schools(self) -> list[Row]:
+        """Rows of ``programme_schools`` in the order of the plan; empty where nothing was computed."""
+        return rows_of(in_plan_order(self.view.marts["programme_schools"]))
+
+    def name(self, school_id: object) -> str:
+        """Name of a school."""
+        return self.view.name_of(school_id)
+
+    def by_school(self, frame: pd.DataFrame) -> dict[str, list[Row]]:
+        """Put the rows of a table together by school, schools in the order of the plan."""
+        found: dict[str, list[Row]] = {str(school): [] for school in self.view.schools["school_id"]}
+        for row in rows_of(frame):
+            found.setdefault(str(row["school_id"]), []).append(row)
+        return found
+
+
+def in_plan_order(schools: pd.DataFrame) -> pd.DataFrame:
+    """Sort schools by their number in the plan; never by a result."""
+    return schools.sort_values(["number", "school_id"], na_position="last", ignore_index=True)
+
+
+def _for(view: ProgrammeView, audience: Audience) -> ProgrammeView:
+    """Empty the columns of people in every table where the audience is the public."""
+    if audience == INTERNAL:
+        return view
+    return replace(
+        view,
+        register={name: for_audience(frame, REGISTER[name], audience) for name, frame in view.register.items()},
+        marts={name: for_audience(frame, MARTS[name], audience) for name, frame in view.marts.items()},
+    )

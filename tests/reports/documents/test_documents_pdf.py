@@ -1,0 +1,60 @@
+"""The papers open in LibreOffice: converted to PDF, their text is that of a finished paper."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.fixtures_programme import seed_plan
+
+OFFICE, TO_TEXT = shutil.which("soffice"), shutil.which("pdftotext")
+pytestmark = pytest.mark.skipif(
+    not OFFICE or not TO_TEXT, reason="нет LibreOffice (soffice) или poppler-utils (pdftotext)"
+)
+
+
+@pytest.fixture(scope="module")
+def pdf_texts(papers: Path, seed_papers: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Texts of the papers as LibreOffice lays them out, pages parted by form feeds."""
+    out = tmp_path_factory.mktemp("pdf")
+    profile = tmp_path_factory.mktemp("office_profile").as_uri()
+    plan = shutil.copy(seed_papers / "План адресной помощи.docx", out / "seed.docx")
+    files = [*map(str, papers.glob("*.docx")), str(plan)]
+    command = [str(OFFICE), "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*command, str(out), *files], check=True, capture_output=True, timeout=300)
+    return {
+        path.stem: subprocess.run(
+            [str(TO_TEXT), "-layout", str(path), "-"], check=True, capture_output=True, text=True, timeout=60
+        ).stdout
+        for path in out.glob("*.pdf")
+    }
+
+
+def test_every_paper_is_converted(pdf_texts: dict[str, str], papers: Path):
+    assert set(pdf_texts) == {path.stem for path in papers.glob("*.docx")} | {"seed"}
+
+
+def test_no_tag_is_left_and_pages_are_numbered(pdf_texts: dict[str, str]):
+    for name, text in pdf_texts.items():
+        for rest in ("{%p", "{%tr", "{{ row", "{{ head", "{{ one", "Undefined"):
+            assert rest not in text, name
+        pages = [page for page in text.split("\f") if page.strip()]
+        for number, page in enumerate(pages, start=1):
+            assert page.split()[-1] == str(number), name
+
+
+def test_heads_of_tables_are_repeated(pdf_texts: dict[str, str]):
+    pages = [page for page in pdf_texts["seed"].split("\f") if "Заполнение чек-листов" in page or "РМК" in page]
+    assert len(pages) == 2
+    assert all("Наименование мероприятия" in page for page in pages)
+
+
+def test_the_seed_plan_is_all_there(pdf_texts: dict[str, str]):
+    text = " ".join(pdf_texts["seed"].split())
+    assert "ПЛАН по оказанию адресной помощи ШНОР (500+) МР «Нагорный район»" in text
+    for number, (_, _, _, curated) in enumerate(seed_plan.CURATORS, start=1):
+        assert f"куратор {number}" in text
+        assert seed_plan.SCHOOLS[curated].split("«")[1][:8] in text
+    for title in ("Показатели", "Литература", "Меры и мероприятия", "Муниципальный координатор"):
+        assert title in text
