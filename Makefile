@@ -2,14 +2,17 @@
 PYTHON ?= python3
 SHNOR := .venv/bin/shnor
 EXAMPLE := data/example
+# The day on which the fictional district's programme is looked at.
+EXAMPLE_DAY := 2021-05-31
 
 .PHONY: .venv reports test test-slow check bench lab clean
 
 reports: .venv
 	$(SHNOR) example $(EXAMPLE)/raw
 	$(SHNOR) import $(EXAMPLE)/raw --store $(EXAMPLE)/store
-	$(SHNOR) analyse --store $(EXAMPLE)/store
+	$(SHNOR) analyse --store $(EXAMPLE)/store --date $(EXAMPLE_DAY)
 	$(SHNOR) batch --store $(EXAMPLE)/store --out reports/example --all
+	$(SHNOR) documents --store $(EXAMPLE)/store --out reports/example/documents --date $(EXAMPLE_DAY)
 
 test: .venv check
 	.venv/bin/python -m pytest -q --doctest-modules shnor_analysis
@@ -25,6 +28,8 @@ check: .venv
 
 bench: .venv
 	.venv/bin/python benchmarks/import_files.py
+	.venv/bin/python benchmarks/batch_speed.py $(EXAMPLE)/store
+	.venv/bin/python benchmarks/analyse_growth.py
 	.venv/bin/python benchmarks/dynamics_simulation.py
 
 lab: .venv

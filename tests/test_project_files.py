@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 #: Names that differ between the two package worlds.
-CONDA_NAMES = {"pandera[pandas]": "pandera"}
+CONDA_NAMES = {"moto[s3]": "moto", "pandera[pandas]": "pandera"}
 
 
 def requirements_of_pyproject() -> dict[str, str]:

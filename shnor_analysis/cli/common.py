@@ -1,0 +1,55 @@
+"""What all commands share: the application, the console, options that mean the same everywhere."""
+
+import datetime
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from shnor_analysis.methodology.loader import SettingsError
+from shnor_analysis.store.paths import StoreError
+
+app = typer.Typer(
+    help="Диагностика школ с низкими образовательными результатами (ШНОР).",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+console = Console(stderr=True, highlight=False)
+
+StoreOption = Annotated[Path, typer.Option("--store", help="Папка хранилища.")]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", help="TOML со своими порогами поверх methodology/.", exists=True)
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, help="Сколько процессов (по умолчанию по числу ядер).")
+]
+YearOption = Annotated[int | None, typer.Option("--year", help="Год отчёта (по умолчанию последний).")]
+TimeoutOption = Annotated[float, typer.Option("--timeout", min=1, help="Сколько секунд даётся на один отчёт.")]
+MemoryOption = Annotated[
+    int | None, typer.Option("--memory", min=50, help="Сколько мегабайт даётся на один отчёт (Linux).")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Переделать и то, что уже готово.")]
+AudienceOption = Annotated[
+    Literal["internal", "public"],
+    typer.Option("--audience", help="Для кого: internal — с фамилиями, public — без них и без малых групп."),
+]
+DateOption = Annotated[
+    datetime.datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d", "%d.%m.%Y"], help="Дата отчёта (по умолчанию сегодня)."),
+]
+DEFAULT_TIMEOUT = 600.0
+DEFAULT_STORE = Path("data/store")
+
+
+def main() -> None:
+    """Run the command; a known trouble is one Russian sentence and exit status 2, never a traceback."""
+    try:
+        app()
+    except (StoreError, SettingsError) as trouble:
+        console.print(f"Ошибка: {trouble}", style="bold red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        console.print("Прервано.", style="bold red")
+        sys.exit(130)

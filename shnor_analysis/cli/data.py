@@ -1,0 +1,126 @@
+"""Commands that bring data in and compute: ``import``, ``template``, ``example``, ``analyse``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from shnor_analysis.cli.common import (
+    DEFAULT_STORE,
+    DateOption,
+    SettingsOption,
+    StoreOption,
+    WorkersOption,
+    app,
+    console,
+)
+from shnor_analysis.store.paths import Store, StoreError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@app.command()
+def example(
+    folder: Annotated[Path, typer.Argument(metavar="ПАПКА", help="Куда записать файлы.")] = Path("data/example"),
+    schools: Annotated[int, typer.Option(min=8, help="Сколько школ в учебной области.")] = 60,
+    seed: Annotated[int, typer.Option(help="Начало случайных чисел.")] = 2021,
+) -> None:
+    """Записать учебные данные: вымышленный район в настоящих формах файлов."""
+    from shnor_analysis.example.settings import ExampleSettings
+    from shnor_analysis.example.writing import write_example
+
+    with console.status("Запись учебных файлов"):
+        paths = write_example(folder, ExampleSettings(n_schools=schools, seed=seed))
+    console.print(f"Записано файлов: {len(paths)}. Дальше: shnor import {folder} --store data/store")
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(metavar="ФАЙЛ", help="Куда записать книгу.")] = Path("programme.xlsx"),
+    store: Annotated[
+        Path | None, typer.Option("--store", help="Хранилище: школы программы впишутся сами.")
+    ] = None,
+    plan: Annotated[bool, typer.Option("--plan/--no-plan", help="Вписать мероприятия типового плана.")] = True,
+    force: Annotated[bool, typer.Option("--force", help="Заменить файл, если он уже есть.")] = False,
+) -> None:
+    """Записать пустой реестр программы (programme.xlsx) с подсказками и списками."""
+    from shnor_analysis.sources.programme.template import write_template
+
+    schools = write_template(file, None if store is None else Store(store), plan=plan, force=force)
+    words = f" Вписано школ программы: {schools}." if schools else ""
+    console.print(f"Готово: {file}.{words} Как заполнять — на первом листе.", soft_wrap=True, markup=False)
+
+
+@app.command("import")
+def import_(
+    folders: Annotated[list[Path], typer.Argument(metavar="ПАПКА...", help="Папки с файлами или сами файлы.")],
+    store: StoreOption = DEFAULT_STORE,
+    workers: WorkersOption = None,
+    documents: Annotated[
+        list[Path] | None,
+        typer.Option(help="Папка документов школ (по умолчанию documents рядом с programme.xlsx или хранилищем)."),
+    ] = None,
+) -> None:
+    """Прочитать файлы (ВПР, ФИС ОКО, список школ, реестр программы) в хранилище."""
+    from shnor_analysis.progress import Counting
+    from shnor_analysis.reports.journal_workbook import write_journal_workbook
+    from shnor_analysis.sources.importing import import_folders
+    from shnor_analysis.store.reading import read_table
+
+    with Counting("Чтение файлов") as progress:
+        journal = import_folders(
+            folders,
+            Store(store),
+            workers=workers,
+            documents=documents or (),
+            started=progress.start,
+            tick=lambda line: progress.tick(line.source_file),
+        )
+    if journal.empty:
+        raise StoreError(f"В {', '.join(map(str, folders))} нет ни одного файла.")
+    book = write_journal_workbook(store, journal, read_table(Store(store), "complaints"))
+    _print_journal(journal)
+    console.print(f"Журнал со всеми файлами и замечаниями: {book}", soft_wrap=True)
+
+
+def _print_journal(journal: "pd.DataFrame") -> None:
+    """Say what each kind of file gave, then name the files that were not taken whole."""
+    for kind, files in journal.groupby("kind", sort=False):
+        rows = f"строк {files['accepted'].sum()} из {files['rows_read'].sum()}"
+        console.print(f"{kind}: файлов {len(files)}, принято {rows}.", soft_wrap=True, markup=False)
+    for row in journal[journal["status"].isin(["partly", "refused"])].itertuples():
+        style = "bold red" if row.status == "refused" else "yellow"
+        console.print(f"  {row.source_file} — {row.message}", style=style, soft_wrap=True, markup=False)
+
+
+@app.command()
+def analyse(
+    store: StoreOption = DEFAULT_STORE,
+    settings: SettingsOption = None,
+    workers: WorkersOption = None,
+    date: DateOption = None,
+) -> None:
+    """Посчитать показатели всех школ, применить правило выявления, проверить выполнение плана."""
+    from shnor_analysis.analysing import analyse as run
+
+    with console.status("Анализ") as status:
+        found = run(
+            Store(store),
+            overrides=settings,
+            workers=workers,
+            as_of=None if date is None else date.date(),
+            step=lambda name: status.update(f"Анализ: {name}"),
+        )
+    console.print(f"Школ: {found.schools}, годы: {', '.join(map(str, found.years))}.")
+    for year, number in found.listed.items():
+        console.print(f"В перечне {year} года: {number}.")
+    if compared := found.reconciliation:
+        titles = {
+            "equal": "совпало",
+            "explained": "объяснено отложенными строками",
+            "incomplete": "файл учеников неполон",
+            "unexplained": "НЕ объяснено",
+        }
+        words = ", ".join(f"{titles[verdict]} — {n}" for verdict, n in compared.items())
+        console.print(f"Сверка с Ф3 (школа × работа): {words}.")
