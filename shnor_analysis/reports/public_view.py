@@ -16,7 +16,7 @@ import pandas as pd
 
 from shnor_analysis.figures.rows import Row
 from shnor_analysis.reports.change import WITHHELD, Change
-from shnor_analysis.reports.suppression import SMALLEST_SHOWN
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN, suppressed
 from shnor_analysis.statistics.disclosure_of_totals import hide_beside_total, publishable
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.dynamics import Dynamics
@@ -57,12 +57,12 @@ def public_view(view: SchoolView) -> SchoolView:
     changes = pooled if pooled.empty else pd.concat([pooled, _papers(view, shares)], ignore_index=True)
     missing = {**view.missing, **MISSING} | ({"cells": ALL_SMALL} if len(view.cells) and cells.empty else {})
     nothing = {name: view.optional[name].iloc[0:0] for name in ("objectivity", "tasks")}
-    listed = view.identification
+    listed, low = view.identification, shares["low"] & ~shares["withheld"]
     return replace(
         view,
         public=True,
-        cells=cells,
-        low_shares=shares.assign(reason=shares["reason"].replace(FLAGGED, LEFT_OUT)),
+        cells=suppressed(cells),
+        low_shares=suppressed(shares.assign(reason=shares["reason"].replace(FLAGGED, LEFT_OUT), low=low)),
         region=view.region[view.region["n"] >= REGION_LEAST],
         municipality=view.municipality[view.municipality["n"] >= REGION_LEAST],
         identification=listed.assign(listed_without_flagged=listed["listed"]),

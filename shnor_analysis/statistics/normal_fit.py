@@ -158,7 +158,7 @@ class ProfileLikelihood:
     def of(cls, pair: SeasonPair) -> Self:
         """Prepare a search."""
         papers = pair.value.shape[2]
-        present = pair.present.reshape(len(pair.value), -1)
+        present = pair.present.reshape(len(pair.value), 2 * papers)
         alone, together = (sampling_covariance(pair, pupils) for pupils in (0.0, 1.0))
         number, group = csgraph.connected_components(np.logical_or(*pair.same_pupils))
         blocks = []

@@ -130,6 +130,12 @@ def test_nothing_else_is_told_of_a_hidden_paper(base: SchoolView, seed: int) -> 
             assert not [count for count in marks if 0 < count < SMALLEST] and max(marks) < row["n"]
         if not pd.isna(row["n_listed"]):
             assert not 0 < row["n_listed"] - row["n"] < SMALLEST
+    assert (
+        view.low_shares.loc[view.low_shares["withheld"], ["n2", "share2", "pupils_to_threshold"]]
+        .isna()
+        .all(axis=None)
+    )
+    assert view.cells.loc[view.cells["withheld"], ["n2", "n3", "n4", "n5", "share2"]].isna().all(axis=None)
     assert (view.cells["n"] >= SMALLEST).all() and (view.low_shares["n"] >= SMALLEST).all()
     assert set(change.others.index) == set()
 

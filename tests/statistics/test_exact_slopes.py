@@ -87,6 +87,12 @@ def test_absent_paper_has_no_level() -> None:
     assert (found.covariance[9] == 0).all()
 
 
+def test_no_schools_give_no_levels() -> None:
+    found = levels(pair(0).take(slice(0)), Components(1, 0.3, 0.3, 0.5, 0.4))
+    assert np.isnan(found.level).all()
+    assert (found.covariance == 0).all()
+
+
 @ROOM
 @given(parts=components(), skew=st.floats(-0.5, 0.5), tail=st.floats(0.7, 1.4), seed=st.integers(0, 5))
 def test_scores_of_a_search(parts: Components, skew: float, tail: float, seed: int) -> None:
