@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
@@ -167,7 +168,9 @@ def _dynamics(store: Store) -> pd.DataFrame:
 
 def _coded_results(store: Store, schools: pd.Series) -> pd.DataFrame:
     """Rows of the programme schools with a stable code of the pupil; Arrow leaves the others in the file."""
-    wanted = pc.field("pupil_id").is_valid() & pc.field("school_id").isin(schools.to_list())
+    # The type is named: of an empty list Arrow cannot tell it, and a store without a programme has an empty list.
+    coded = pa.array(schools.to_list(), type=pa.large_string())
+    wanted = pc.field("pupil_id").is_valid() & pc.field("school_id").isin(coded)
     parts = [
         pq.read_table(store.table("results", year), columns=_OF_RESULTS, filters=wanted).to_pandas()
         for year in store.years("results")

@@ -1,6 +1,7 @@
 """All marts together: from a store, without a register, with rows in another order, with many schools."""
 
 import datetime
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -91,8 +92,11 @@ def test_the_users_targets_are_used(tmp_path):
     assert set(programme_marts(store, own, DAY)["programme_questionnaires"]["standing"]) == {"met"}
 
 
-def test_the_example_region_without_a_register(example_store):
-    assert programme_marts(example_store, None, DAY).keys() == set(PROGRAMME_MARTS) - {"recommendations"}
+def test_results_without_a_programme_give_empty_marts(example_store, tmp_path):
+    shutil.copytree(example_store.root / "results", tmp_path / "results")
+    found = programme_marts(Store(tmp_path), None, DAY)
+    assert found.keys() == set(PROGRAMME_MARTS) - {"recommendations"}
+    assert all(frame.empty for frame in found.values())
 
 
 def test_every_mart_has_rows_of_a_full_register_and_is_validated():
