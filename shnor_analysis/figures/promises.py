@@ -29,7 +29,7 @@ def promises(table: pd.DataFrame, promised: float, *, highest: float, width: flo
         return _NAMES + plot * min(max(rate, 0.0), highest) / highest
 
     bottom = _TOP + _ROW * len(table)
-    for tick in range(0, int(highest) + 1, 10):
+    for tick in range(0, int(highest) + 1, 10 if highest <= 60 else 20):
         canvas.line((place(tick), _TOP - 8), (place(tick), bottom), GRID)
         canvas.text(place(tick), bottom + 16, f"{tick} %", size=SMALL, colour=MUTED, anchor="center")
     canvas.line((place(promised), _TOP - 14), (place(promised), bottom), ACCENT, 1.4, (4, 3))
