@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from shnor_analysis.programme.snapshots import Snapshot
 from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.district.effect import effect_section
@@ -25,7 +24,7 @@ from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.stylesheet import stylesheet_block
 from shnor_analysis.store.district_view import DistrictView, load_district
-from shnor_analysis.store.snapshots import read_snapshot
+from shnor_analysis.store.snapshots import Snapshot, read_snapshot
 
 
 @dataclass(frozen=True)
