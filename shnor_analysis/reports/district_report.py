@@ -1,7 +1,7 @@
 """The page of the district as a notebook sees it: one object, one method a section."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class DistrictReport:
     Attributes
     ----------
     view : DistrictView
-        Everything the store knows; the blocks show the part of it that is for the audience.
+        What the store knows of results, and the programme as the audience may see it.
     part : ProgrammePart
         The programme as the audience may see it.
     pages : frozenset of str
@@ -81,8 +81,9 @@ class DistrictReport:
             There is no such audience or date.
         """
         whom = audience_of(audience)
-        view = load_district(store, int(year) if year not in (None, "") else None)
-        part = ProgrammePart.of(view.programme, whom, day_of(date))
+        loaded = load_district(store, int(year) if year not in (None, "") else None)
+        part = ProgrammePart.of(loaded.programme, whom, day_of(date))
+        view = replace(loaded, programme=part.view)
         folder = None if out in (None, "") else Path(str(out))
         pages = frozenset(path.stem for path in folder.glob("*.html")) if folder else frozenset()
         previous = read_snapshot(folder) if folder and whom == INTERNAL else None
