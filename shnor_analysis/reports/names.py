@@ -26,8 +26,8 @@ from shnor_analysis.reports.name_words import (
 )
 
 HIDDEN_NAME = "[имя скрыто]"
-#: Columns that are left alone: schools are called after people too, and keep their names.
-KEPT = ("school_id", "own_school_id", "name", "municipality", "sha256")
+#: Columns that are left alone: keys and places.
+KEPT = ("school_id", "own_school_id", "municipality", "sha256")
 _TOKEN = re.compile(rf"{INITIALS}|{WORD}")
 _RUN = re.compile(rf"(?<![А-ЯЁа-яё])(?:{INITIALS}|{WORD})(?:[ \t\u00a0\u202f]*(?:{INITIALS}|{WORD}))*")
 #: Before the name of whom a school or a street is called after.
@@ -43,7 +43,7 @@ class Names:
     surnames, given : frozenset of str
         Stems of surnames, and of first names and patronymics, of people who are known.
     schools : frozenset of str
-        Names of schools, which stay.
+        Names of schools, which stay: schools are called after people too.
 
     Examples
     --------

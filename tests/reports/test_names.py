@@ -84,7 +84,8 @@ def test_tables_keep_schools_numbers_and_empty_cells() -> None:
     frame = pd.DataFrame(
         {
             "school_id": ["990001", "990002"],
-            "name": ["СОШ Иванова А. П.", "Б"],
+            "name": ["МКОУ «Ивановка»", "Б"],
+            "municipality": ["Иванова Горка", "Б"],
             "task": ["Помочь Ивановой", None],
             "days": [1, 2],
         }
