@@ -1,19 +1,16 @@
 """What changed since the page of the district was last made: key figures of each school, then and now."""
 
 import datetime
-from typing import Any
 
 import pandas as pd
+
+from shnor_analysis.store.snapshots import FORMAT, Snapshot
 
 #: Columns of the mart ``programme_schools`` that are kept; counts.
 KEY_FIGURES = (
     *("roadmap_done", "roadmap_overdue", "documents", "documents_confirmed", "visits", "visit_gaps"),
     *("teachers_trained", "problems_open"),
 )
-#: How the file beside the page is laid out; one of another layout is no snapshot.
-FORMAT = 1
-
-Snapshot = dict[str, Any]
 
 
 def snapshot(schools: pd.DataFrame, as_of: datetime.date) -> Snapshot:

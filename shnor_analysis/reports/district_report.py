@@ -1,11 +1,10 @@
 """The page of the district as a notebook sees it: one object, one method a section."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from shnor_analysis.programme.snapshots import Snapshot
 from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.district.effect import effect_section
@@ -25,7 +24,7 @@ from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.stylesheet import stylesheet_block
 from shnor_analysis.store.district_view import DistrictView, load_district
-from shnor_analysis.store.snapshots import read_snapshot
+from shnor_analysis.store.snapshots import Snapshot, read_snapshot
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class DistrictReport:
     Attributes
     ----------
     view : DistrictView
-        Everything the store knows; the blocks show the part of it that is for the audience.
+        What the store knows of results, and the programme as the audience may see it.
     part : ProgrammePart
         The programme as the audience may see it.
     pages : frozenset of str
@@ -82,8 +81,9 @@ class DistrictReport:
             There is no such audience or date.
         """
         whom = audience_of(audience)
-        view = load_district(store, int(year) if year not in (None, "") else None)
-        part = ProgrammePart.of(view.programme, whom, day_of(date))
+        loaded = load_district(store, int(year) if year not in (None, "") else None)
+        part = ProgrammePart.of(loaded.programme, whom, day_of(date))
+        view = replace(loaded, programme=part.view)
         folder = None if out in (None, "") else Path(str(out))
         pages = frozenset(path.stem for path in folder.glob("*.html")) if folder else frozenset()
         previous = read_snapshot(folder) if folder and whom == INTERNAL else None

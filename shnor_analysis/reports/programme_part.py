@@ -9,6 +9,8 @@ import pandas as pd
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports.audience import INTERNAL, Audience, for_audience
+from shnor_analysis.reports.known_names import names_of
+from shnor_analysis.reports.names import NOBODY_KNOWN, Names
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.programme_view import MARTS, ProgrammeView, load_programme
 from shnor_analysis.store.register import REGISTER, read_register
@@ -21,25 +23,33 @@ class ProgrammePart:
     Attributes
     ----------
     view : ProgrammeView
-        Everything, or narrowed to one school; in a public page columns of people are empty.
+        Everything, or narrowed to one school; in a public page columns of people are empty, and names that were
+        written into other columns are hidden.
     whole : ProgrammeView
         The whole programme: what is hidden for one school depends on what is shown of the others.
     audience : Audience
     today : date
         Date of the page; the marts have their own report date, which goes first.
+    names : Names
+        Whom a public page may not name, wherever else its words come from.
     """
 
     view: ProgrammeView
     whole: ProgrammeView
     audience: Audience
     today: datetime.date
+    names: Names = NOBODY_KNOWN
 
     @classmethod
     def of(
         cls, view: ProgrammeView, audience: Audience, today: datetime.date, whole: ProgrammeView | None = None
     ) -> "ProgrammePart":
         """Prepare a programme for an audience."""
-        return cls(_for(view, audience), _for(whole or view, audience), audience, today)
+        if audience == INTERNAL:
+            return cls(view, whole or view, audience, today)
+        names = names_of(whole or view)
+        shown = _for(view, audience, names)
+        return cls(shown, shown if whole is None else _for(whole, audience, names), audience, today, names)
 
     @classmethod
     def of_school(
@@ -83,12 +93,12 @@ def in_plan_order(schools: pd.DataFrame) -> pd.DataFrame:
     return schools.sort_values(["number", "school_id"], na_position="last", ignore_index=True)
 
 
-def _for(view: ProgrammeView, audience: Audience) -> ProgrammeView:
-    """Empty the columns of people in every table where the audience is the public."""
-    if audience == INTERNAL:
-        return view
+def _for(view: ProgrammeView, audience: Audience, names: Names) -> ProgrammeView:
+    """Empty the columns of people in every table, and hide the names in all others."""
+    kept = {name: for_audience(frame, REGISTER[name], audience) for name, frame in view.register.items()}
+    made = {name: for_audience(frame, MARTS[name], audience) for name, frame in view.marts.items()}
     return replace(
         view,
-        register={name: for_audience(frame, REGISTER[name], audience) for name, frame in view.register.items()},
-        marts={name: for_audience(frame, MARTS[name], audience) for name, frame in view.marts.items()},
+        register={name: names.hidden_in(frame) for name, frame in kept.items()},
+        marts={name: names.hidden_in(frame) for name, frame in made.items()},
     )

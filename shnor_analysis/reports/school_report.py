@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.blocks import Block
+from shnor_analysis.reports.names import NOBODY_KNOWN
 from shnor_analysis.reports.page import title_block, verdict_block
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -86,7 +87,9 @@ class SchoolReport:
         view = load_school(store, asked, int(year) if year not in (None, "") else None)
         day, whom = today or datetime.date.today(), audience_of(audience)
         part = ProgrammePart.of_school(view.store, view.school_id, whom, day)
-        return cls(view if whom == INTERNAL else public_view(view), day, part)
+        if whom == INTERNAL:
+            return cls(view, day, part)
+        return cls(public_view(view, NOBODY_KNOWN if part is None else part.names), day, part)
 
     @cached_property
     def people(self) -> PeopleCounts | None:

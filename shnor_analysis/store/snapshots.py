@@ -2,11 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
-from shnor_analysis.programme.snapshots import FORMAT, Snapshot
 from shnor_analysis.store.writing import write_text
 
 SNAPSHOT_NAME = "district.json"
+#: How the file is laid out; one of another layout is no snapshot.
+FORMAT = 1
+
+Snapshot = dict[str, Any]
 
 
 def read_snapshot(folder: Path) -> Snapshot | None:

@@ -19,6 +19,14 @@ AS_OF = datetime.date(2022, 9, 1)
 CURATOR, DIRECTOR, TEACHER = "Кураторова Мария", "Директоров Пётр", "Учителева Анна"
 PROBLEM, REMARK, SEEN = "Пожаловалась Учителева", "Переделать за Директоровым", "Был у Учителевой"
 PEOPLE = (CURATOR, DIRECTOR, TEACHER, "Учителева", "Учителевой", "Директоровым", "Ответственный 1")
+#: Typed by somebody into columns that are not for people; the last person is in no list.
+IN_SENTENCES = (
+    "Урок с Учителевой",
+    "Помочь классу Директорова П.",
+    "Папка Прохоровой С. В.",
+    "от Софьи Викторовны",
+)
+PEOPLE += ("Директорова", "Прохоров", "Викторовн")
 
 #: Schools of the mini store that are in the programme, in the order of the plan.
 SCHOOLS = (
@@ -244,7 +252,8 @@ def _late(tables: dict[str, list[Row]], school_id: str, name: str, number: int) 
     )
     tables["programme_roadmap"] += [
         _roadmap(school_id, 1, "04-01", "05-15", "overdue", 109),
-        _roadmap(school_id, 2, "05-01", "06-15", "overdue", 78),
+        _roadmap(school_id, 2, "05-01", "06-15", "overdue", 78)
+        | {"measure": IN_SENTENCES[0], "indicator": IN_SENTENCES[2]},
         _roadmap(school_id, 3, "04-10", "04-30", "done_on_time", 0, day("04-29")),
         _roadmap(school_id, 4, "09-10", "11-01", "not_started", -61),
     ]
@@ -277,6 +286,7 @@ def _hostile(tables: dict[str, list[Row]], school_id: str, name: str, number: in
     for row in tables["programme_roadmap"]:
         if row["school_id"] == school_id:
             row["measure"] = HOSTILE
+            row["task"], row["indicator"], row["evidence"] = IN_SENTENCES[1:]
 
 
 def _measure(number: int, criterion: str, school_id: str, place: int) -> Row:
@@ -284,7 +294,7 @@ def _measure(number: int, criterion: str, school_id: str, place: int) -> Row:
     counted = standing in ("met", "not_met")
     return {
         "number": number,
-        "name": f"{CRITERIA[criterion]}: мероприятие плана",
+        "name": f"{CRITERIA[criterion]}: мероприятие плана" + (f" ({IN_SENTENCES[2]})" if number == 1 else ""),
         "criterion": criterion,
         "school_id": school_id,
         "standing": standing,

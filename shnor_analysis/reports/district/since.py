@@ -1,11 +1,12 @@
 """Section «Что изменилось с прошлого раза»: key figures now beside those of the last run."""
 
-from shnor_analysis.programme.snapshots import Snapshot, before_of, differences, snapshot
+from shnor_analysis.programme.snapshots import before_of, differences, snapshot
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import LIMIT, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.store.snapshots import Snapshot
 from shnor_analysis.tables.programme_marts import SchoolProgramme
 
 IDENT, TITLE = "since", "Что изменилось с прошлого раза"

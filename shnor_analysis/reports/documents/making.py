@@ -10,7 +10,6 @@ from typing import Any
 from shnor_analysis.reports.audience import INTERNAL, PUBLIC, Audience
 from shnor_analysis.reports.documents.letter import letter
 from shnor_analysis.reports.documents.minutes import minutes
-from shnor_analysis.reports.documents.names import without_names
 from shnor_analysis.reports.documents.note import note
 from shnor_analysis.reports.documents.plan import plan
 from shnor_analysis.reports.documents.printing import file_name
@@ -18,7 +17,7 @@ from shnor_analysis.reports.documents.rendering import TEMPLATES, DocumentError,
 from shnor_analysis.reports.documents.roadmap import roadmap
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.store.paths import Store, StoreError
-from shnor_analysis.store.programme_view import ProgrammeView, load_programme
+from shnor_analysis.store.programme_view import load_programme
 from shnor_analysis.store.writing import replacing
 
 FOR_PUBLIC = "(для публикации)"
@@ -87,7 +86,7 @@ def make_documents(
         )
     asked = _asked(only, school)
     today = day or datetime.date.today()
-    whole = _prepared(view, audience, today)
+    whole = ProgrammePart.of(view, audience, today)
     made = Made()
     for name in asked:
         kind = KINDS[name]
@@ -116,11 +115,6 @@ def _asked(only: Sequence[str], school: str | None) -> list[str]:
     return asked or [name for name, kind in KINDS.items() if kind.by_school or school is None]
 
 
-def _prepared(view: ProgrammeView, audience: Audience, today: datetime.date) -> ProgrammePart:
-    """Make the programme fit for the audience."""
-    return without_names(ProgrammePart.of(view, audience, today), view, audience)
-
-
 def _parts(whole: ProgrammePart, kind: Kind, school: str | None) -> list[ProgrammePart]:
     """Give the programme for a paper of the district, or each school of it for a paper of a school."""
     if not kind.by_school:
@@ -138,7 +132,7 @@ def _make(made: Made, part: ProgrammePart, name: str, template: Path, out: Path)
     try:
         context = kind.build(part)
         fields = {item.name: getattr(context, item.name) for item in dataclasses.fields(context)}
-        render(template, fields, target, part.today)
+        render(template, fields, target, part.today, part.names if part.public else None)
     except DocumentError as trouble:
         made.failed.append((target.stem, str(trouble)))
         return

@@ -14,6 +14,8 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from shnor_analysis.reports.documents.printing import printed
+from shnor_analysis.reports.documents.publishing import published
+from shnor_analysis.reports.names import Names
 from shnor_analysis.store.writing import replacing
 
 #: What templates of the package are called; a user's folder may hold files of the same names.
@@ -32,7 +34,13 @@ def template_path(name: str, folder: Path | None) -> Path:
     return own if own is not None and own.exists() else TEMPLATES / name
 
 
-def render(template: Path, context: Mapping[str, object], target: Path, day: datetime.date) -> None:
+def render(
+    template: Path,
+    context: Mapping[str, object],
+    target: Path,
+    day: datetime.date,
+    names: Names | None = None,
+) -> None:
     """Fill a template and write the file under its name when it is whole.
 
     Parameters
@@ -41,6 +49,8 @@ def render(template: Path, context: Mapping[str, object], target: Path, day: dat
         What the template may name; a name it does not know is a mistake of the template, never an empty place.
     day
         Date written into the properties of the file; nothing else there tells of the machine or the time.
+    names
+        Whom to hide: given, the file is for the public and tells of nobody who wrote it either.
 
     Raises
     ------
@@ -55,8 +65,9 @@ def render(template: Path, context: Mapping[str, object], target: Path, day: dat
         document.save(content)
     except Exception as error:  # a template is a program of the user's: anything may come out of it
         raise DocumentError(f"Шаблон {template.name}: {_what(error)}. {_ADVICE}") from error
+    made = content.getvalue() if names is None else published(content.getvalue(), names)
     with replacing(target) as temporary:
-        temporary.write_bytes(repacked(content.getvalue()))
+        temporary.write_bytes(repacked(made))
 
 
 def _environment() -> SandboxedEnvironment:

@@ -1,7 +1,6 @@
 """What the results say of each school of the programme, school by school in the order of the plan."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from shnor_analysis.reports import change_wording, wording
 from shnor_analysis.reports import formatting as f
@@ -44,16 +43,13 @@ class SchoolResults:
 
 def results_of(part: ProgrammePart) -> list[SchoolResults]:
     """Word the results of every school of the programme."""
-    return [
-        _school(part.view.store, str(key), text(part.name(key)), public=part.public)
-        for key in part.view.schools["school_id"]
-    ]
+    return [_school(part, str(key), text(part.name(key))) for key in part.view.schools["school_id"]]
 
 
-def _school(store: Path, key: str, name: str, *, public: bool) -> SchoolResults:
+def _school(part: ProgrammePart, key: str, name: str) -> SchoolResults:
     try:
-        view = load_school(store, key)
-        view = public_view(view) if public else view
+        view = load_school(part.view.store, key)
+        view = public_view(view, part.names) if part.public else view
     except StoreError:
         return SchoolResults(name, known=False, conclusion=NO_FILES, answer=f"Нет данных: {NO_RESULTS}.")
     if view.cells.empty:

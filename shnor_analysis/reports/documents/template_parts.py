@@ -38,6 +38,7 @@ class Column:
 def new_document(*, landscape: bool = False) -> Document:
     """Open an empty A4 paper with the styles of the office and page numbers."""
     document = docx.Document()
+    document.core_properties.author = document.core_properties.comments = ""
     section = document.sections[0]
     _lay(section, landscape=landscape)
     _styles(document)

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from shnor_analysis.reports.documents.names import HIDDEN_NAME
+from shnor_analysis.reports.names import HIDDEN_NAME
 from tests.reports.documents.district_register import KEY_OF, LOST, NAMES, SECRETS
 from tests.reports.documents.word_text import every_byte, table, words
 
