@@ -24,7 +24,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 from country_store import write_country
 from scipy import stats
@@ -32,6 +31,7 @@ from scipy import stats
 from shnor_analysis import analysing
 from shnor_analysis.analyse import region as one_region
 from shnor_analysis.analyse.pieces import merge
+from shnor_analysis.processes import ONE_THREAD, begin_worker, processors
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import groups_of
 from shnor_analysis.store.regions import Region, regions_of
@@ -109,9 +109,7 @@ def analyse(store: Store, regions: list[Region], dynamics: int) -> tuple[Counter
 
 def side_by_side(jobs: list[one_region.Job], dynamics: int) -> Iterator[tuple[Counter[str], float, int]]:
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        analysing.processors(), mp_context=context, initializer=pa.set_cpu_count, initargs=(1,)
-    ) as pool:
+    with ProcessPoolExecutor(processors(), mp_context=context, initializer=begin_worker) as pool:
         running = [pool.submit(region, job, with_dynamics=place < dynamics) for place, job in enumerate(jobs)]
         for done in running:
             yield done.result()
@@ -146,7 +144,7 @@ def show(schools: int, root: Path, most: int, dynamics: int) -> None:
     regions = every[:: -(-len(every) // most)]
     share = sum(len(found.schools) for found in regions) / schools
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context, initializer=pa.set_cpu_count, initargs=(1,)) as pool:
+    with ProcessPoolExecutor(1, mp_context=context, initializer=begin_worker) as pool:
         rows, bare = pool.submit(bare_group_by, root, regions).result()
     spent, seconds, peak = analyse(store, regions, dynamics)
     if share < 1:
@@ -173,8 +171,8 @@ def main() -> None:
     parser.add_argument("--dynamics", type=int, default=10**6, help="judge changes in so many of them, and scale")
     parser.add_argument("--keep", type=Path, help="folder for the stores, used again when there; else temporary")
     asked = parser.parse_args()
-    os.environ.update(analysing.ONE_THREAD)  # read by the processes that are started
-    print(f"{analysing.processors()} processors; seconds are of processors, not of the clock")
+    os.environ.update(ONE_THREAD)  # read by the processes that are started
+    print(f"{processors()} processors; seconds are of processors, not of the clock")
     for schools in asked.schools:
         with tempfile.TemporaryDirectory() as place:
             show(schools, (asked.keep or Path(place)) / str(schools), asked.regions, asked.dynamics)

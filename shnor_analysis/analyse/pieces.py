@@ -1,6 +1,10 @@
 """Marts in pieces: a region leaves sorted pieces of each mart behind, which are then merged into one file."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,25 +26,48 @@ _ROWS_IN_GROUP = 50_000
 
 @dataclass(frozen=True)
 class Pieces:
-    """Where the pieces of one region lie: ``FOLDER/<mart>/<region>-<piece>.parquet``."""
+    """What one region left: ``FOLDER/<region>/<mart>/<piece>.parquet``; a region's folder is whole or absent."""
 
     folder: Path
-    region: int
+
+    @classmethod
+    def of(cls, folder: Path, region: Region) -> "Pieces":
+        """Give the place of a region's pieces."""
+        return cls(folder / f"{region.number:04d}")
+
+    @contextmanager
+    def made(self) -> Iterator["Pieces"]:
+        """Give a place for pieces, which becomes this one when the block ends well.
+
+        Whoever is second to finish a region (a worker that was thought lost) leaves the pieces of the first.
+        """
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
+        try:
+            yield Pieces(half)
+            try:
+                half.rename(self.folder)
+            except OSError:
+                if not self.folder.exists():
+                    raise
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
 
     def write(self, mart: str, rows: pd.DataFrame) -> None:
         """Add a piece; its rows are put in order of schools, and stay in their order inside a school."""
         if "school_id" in rows:
             rows = rows.sort_values("school_id", kind="stable")
         place = self.folder / mart
-        place.mkdir(parents=True, exist_ok=True)
-        number = len(list(place.glob(f"{self.region:04d}-*")))
+        place.mkdir(exist_ok=True)
         table = pa.Table.from_pandas(rows, preserve_index=False)
-        path = place / f"{self.region:04d}-{number:04d}.parquet"
-        pq.write_table(table, path, compression="lz4", row_group_size=_ROWS_IN_GROUP)
+        with (place / f"{len(self.paths(mart)):04d}.parquet").open("wb") as file:
+            pq.write_table(table, file, compression="lz4", row_group_size=_ROWS_IN_GROUP)
+            file.flush()
+            os.fsync(file.fileno())  # a region that is done stays done when the power fails
 
     def paths(self, mart: str) -> list[Path]:
         """List the pieces in order."""
-        return sorted((self.folder / mart).glob(f"{self.region:04d}-*.parquet"))
+        return sorted((self.folder / mart).glob("*.parquet"))
 
 
 def merge(store: Store, mart: str, folder: Path, regions: list[Region], settings: Mapping[str, object]) -> None:
@@ -49,7 +76,7 @@ def merge(store: Store, mart: str, folder: Path, regions: list[Region], settings
     Some hundred schools are in memory at a time. A school's rows keep the order of the pieces. A mart without
     pieces is taken away: it would be of another analysis.
     """
-    found = [(region, Pieces(folder, region.number).paths(mart)) for region in regions]
+    found = [(region, Pieces.of(folder, region).paths(mart)) for region in regions]
     first = next((paths[0] for _, paths in found if paths), None)
     if first is None:
         store.mart(mart).unlink(missing_ok=True)

@@ -26,7 +26,9 @@ def analyse_programme(store: Store, overrides: Path | None, as_of: datetime.date
     as_of
         The report date: what is dated after it has not happened yet.
     """
-    settings = {"package": __version__, "as_of": as_of.isoformat(), "programme": load("programme", overrides)}
+    settings = {"package": __version__, "programme": load("programme", overrides)}
+    if store.register("programme_schools").exists():
+        settings["as_of"] = as_of.isoformat()  # where nothing was promised, no day changes anything
 
     def write(mart: str, rows: pd.DataFrame) -> None:
         write_frame(store.mart(mart), rows, settings)

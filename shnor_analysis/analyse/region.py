@@ -1,7 +1,8 @@
 """One region analysed: what is normal there, and each of its schools beside it."""
 
+import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from shnor_analysis.tables.tasks_mart import TaskCells
 _SEASON = ["year", "season", "procedure"]
 #: Schools × papers that are looked at together: enough for vectors, few enough for memory.
 CELLS_AT_ONCE = 20_000
+_FOUND = "found.json"
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,29 @@ class Found:
     listed: dict[int, int]
     reconciliation: dict[str, int]
 
+    @classmethod
+    def read(cls, path: Path) -> "Found":
+        """Read what `write` wrote."""
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return cls(**{**told, "listed": {int(year): number for year, number in told["listed"].items()}})
+
+    def write(self, path: Path) -> None:
+        """Keep it beside the pieces."""
+        path.write_text(json.dumps(asdict(self)), encoding="utf-8")
+
 
 def analyse_region(job: Job, step: Callable[[str], None] = lambda name: None) -> Found:
-    """Compute all marts of a region and leave them as pieces in ``job.folder``."""
-    tables, pieces = RegionTables(Store(job.root), job.region), Pieces(job.folder, job.region.number)
+    """Compute all marts of a region and leave them as pieces in ``job.folder``; a region that is there is done."""
+    place = Pieces.of(job.folder, job.region)
+    if not place.folder.exists():
+        with place.made() as pieces:
+            _analyse(job, pieces, step).write(pieces.folder / _FOUND)
+    return Found.read(place.folder / _FOUND)
+
+
+def _analyse(job: Job, pieces: Pieces, step: Callable[[str], None]) -> Found:
+    """Compute all marts of a region."""
+    tables = RegionTables(Store(job.root), job.region)
     step("подсчёт отметок")
     cells, alone = _count(tables, job, pieces)
     step("выполнение заданий и признаки необъективности")

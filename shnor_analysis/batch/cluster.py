@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from shnor_analysis.batch.resume import code
-from shnor_analysis.batch.workers import processors
+from shnor_analysis.processes import processors
 from shnor_analysis.store.paths import StoreError
+from shnor_analysis.versions import code
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -23,7 +23,8 @@ from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
 from traitlets.config import Config
 
-from shnor_analysis.batch.warm import ONE_THREAD, PROVISIONER, register
+from shnor_analysis.batch.warm import PROVISIONER, register
+from shnor_analysis.processes import ONE_THREAD
 
 if sys.platform == "linux":
     import resource
@@ -97,11 +98,12 @@ class ReportKernel(AsyncKernelManager):
             process.wait(timeout=5)
 
     def hold_to(self, megabytes: int) -> None:
-        """Let the kernel and what it starts have so much memory of their own; Linux only."""
+        """Let the kernel, if it lives, and what it starts have so much memory of their own; Linux only."""
         process = getattr(self.provisioner, "process", None)
-        if process is not None and sys.platform == "linux":
+        if process is not None and process.poll() is None and sys.platform == "linux":
             most = megabytes * 1_000_000
-            resource.prlimit(process.pid, resource.RLIMIT_DATA, (most, most))
+            with suppress(ProcessLookupError):
+                resource.prlimit(process.pid, resource.RLIMIT_DATA, (most, most))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 
 from shnor_analysis import __version__
 from shnor_analysis.batch.task import Failure, SchoolOutcome, SchoolTask
-from shnor_analysis.batch.workers import processors
+from shnor_analysis.processes import processors
 from shnor_analysis.store.writing import write_text
 
 MANIFEST_NAME = "manifest.json"

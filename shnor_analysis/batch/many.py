@@ -8,7 +8,8 @@ from functools import partial
 
 from shnor_analysis.batch.one import keep_failure, run_school, warm_for
 from shnor_analysis.batch.task import CANNOT_WRITE, FAILED, Failure, SchoolOutcome, SchoolTask
-from shnor_analysis.batch.workers import in_worker, processors, worker_pool
+from shnor_analysis.batch.workers import in_worker, worker_pool
+from shnor_analysis.processes import processors
 
 Runner = Callable[[SchoolTask], SchoolOutcome]
 Listener = Callable[[SchoolOutcome], None]

@@ -2,20 +2,13 @@
 
 import hashlib
 import json
-import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from shnor_analysis.batch.task import SchoolOutcome, SchoolTask
 from shnor_analysis.store.fingerprints import school_fingerprints
 from shnor_analysis.store.paths import Store
-
-#: Libraries whose version can show on a page.
-_LIBRARIES = ("matplotlib", "nbconvert", "numpy", "pandas", "pyarrow", "scipy", "statsmodels")
-_SOURCES = ("*.py", "*.toml", "*.j2", "*.css", "*.json")
+from shnor_analysis.versions import code, digest_of
 
 
 def with_inputs(tasks: Sequence[SchoolTask], store: Store) -> list[SchoolTask]:
@@ -26,7 +19,7 @@ def with_inputs(tasks: Sequence[SchoolTask], store: Store) -> list[SchoolTask]:
     store and the reports lie.
     """
     of_schools = school_fingerprints(store, [task.school_id for task in tasks])
-    shared = {path: _digest([path]) for path in {task.notebook for task in tasks}}
+    shared = {path: digest_of([path]) for path in {task.notebook for task in tasks}}
     return [
         replace(task, inputs=_of_task(task, [code(), shared[task.notebook], of_schools[task.school_id]]))
         for task in tasks
@@ -42,29 +35,6 @@ def fresh(tasks: Sequence[SchoolTask], earlier: Iterable[SchoolOutcome]) -> dict
         if made is not None and task.inputs and made.inputs == task.inputs and task.executed.exists():
             found[task.school_id] = replace(made, reused=True)
     return found
-
-
-@cache
-def code() -> str:
-    """Hash this package's files and name the libraries it stands on."""
-    package = Path(__file__).parents[1]
-    files = sorted(path for pattern in _SOURCES for path in package.rglob(pattern))
-    return f"{_digest(files)} {platform.python_version()} " + " ".join(map(_version, _LIBRARIES))
-
-
-def _version(library: str) -> str:
-    try:
-        return version(library)
-    except PackageNotFoundError:
-        return "-"
-
-
-def _digest(paths: Iterable[Path]) -> str:
-    """Hash files by name and content."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def _of_task(task: SchoolTask, parts: Sequence[str]) -> str:

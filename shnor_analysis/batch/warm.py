@@ -12,7 +12,6 @@ import os
 import random
 import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.metadata import EntryPoint
@@ -25,21 +24,11 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from shnor_analysis.processes import ONE_THREAD, environment, outlive_nobody
+
 #: Name of the provisioner in kernel specifications, and of its entry point.
 PROVISIONER = "shnor-warm"
 _GROUP = "jupyter_client.kernel_provisioners"
-
-#: Each report gets one thread: there are as many reports at a time as processors.
-ONE_THREAD = dict.fromkeys(
-    (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ),
-    "1",
-)
 
 #: What every kernel and worker imports, some of it only when it is first used; the last one draws and exports a
 #: scrap, so that fonts and templates are there.
@@ -110,13 +99,8 @@ def warm_up(modules: Sequence[str]) -> None:
         return
     preload = [__name__, *_ALWAYS, *modules, f"{__name__}_freeze"]
     multiprocessing.get_context("forkserver").set_forkserver_preload(preload)
-    before = dict(os.environ)
-    os.environ.update(ONE_THREAD | _TOLD)
-    try:
+    with environment(ONE_THREAD | _TOLD):
         forkserver.ensure_running()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def works() -> bool:
@@ -233,7 +217,7 @@ def _be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -
     random.seed()
     if numpy := sys.modules.get("numpy"):
         numpy.random.seed()
-    threading.Thread(target=_outlive_nobody, daemon=True).start()
+    outlive_nobody(_take_all_along)
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - only a kernel needs it
 
     if "matplotlib.pyplot" in sys.modules:
@@ -243,9 +227,6 @@ def _be_kernel(arguments: list[str], environment: dict[str, str], folder: str) -
     IPKernelApp.launch_instance(argv=arguments)
 
 
-def _outlive_nobody() -> None:
-    """Wait for the end of the worker, whatever ended it, and go with everything started here."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os.killpg(0, signal.SIGKILL)
+def _take_all_along() -> None:
+    """Go, with everything started here."""
+    os.killpg(0, signal.SIGKILL)

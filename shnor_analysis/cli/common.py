@@ -39,6 +39,15 @@ DateOption = Annotated[
     datetime.datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d", "%d.%m.%Y"], help="Дата отчёта (по умолчанию сегодня)."),
 ]
+ClusterOption = Annotated[
+    str | None, typer.Option("--cluster", help="Кластер Dask: адрес планировщика или local:N (N процессов).")
+]
+EventsOption = Annotated[bool, typer.Option("--json", help="Сообщать о ходе строками JSON (для программ).")]
+ListedOption = Annotated[bool, typer.Option("--listed", help="Школы перечня (так и по умолчанию).")]
+EverythingOption = Annotated[bool, typer.Option("--all", help="Все школы.")]
+SchoolsOption = Annotated[str | None, typer.Option(help="Коды или логины школ через запятую.")]
+#: Exit status with which Typer leaves on Ctrl-C.
+_INTERRUPTED = 130
 DEFAULT_TIMEOUT = 600.0
 DEFAULT_STORE = Path("data/store")
 
@@ -50,6 +59,9 @@ def main() -> None:
     except (StoreError, SettingsError) as trouble:
         console.print(f"Ошибка: {trouble}", style="bold red", markup=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        console.print("Прервано.", style="bold red")
-        sys.exit(130)
+    except SystemExit as left:
+        if left.code == _INTERRUPTED:
+            console.print(
+                "Прервано. Что было готово, сохранено: повторите ту же команду, она продолжит.", soft_wrap=True
+            )
+        raise

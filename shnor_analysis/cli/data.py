@@ -1,5 +1,7 @@
 """Commands that bring data in and compute: ``import``, ``template``, ``example``, ``analyse``."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +9,7 @@ import typer
 
 from shnor_analysis.cli.common import (
     DEFAULT_STORE,
+    ClusterOption,
     DateOption,
     SettingsOption,
     StoreOption,
@@ -100,17 +103,21 @@ def analyse(
     settings: SettingsOption = None,
     workers: WorkersOption = None,
     date: DateOption = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Посчитать показатели всех школ, применить правило выявления, проверить выполнение плана."""
     from shnor_analysis.analysing import analyse as run
+    from shnor_analysis.batch.cluster import cluster as connected
 
-    with console.status("Анализ") as status:
+    shared = [path for path in (store, settings) if path is not None]
+    with nullcontext() if cluster is None else connected(cluster, shared) as found_there, _steps("Анализ") as step:
         found = run(
             Store(store),
             overrides=settings,
             workers=workers,
             as_of=None if date is None else date.date(),
-            step=lambda name: status.update(f"Анализ: {name}"),
+            step=step,
+            executor=None if found_there is None else found_there.executor,
         )
     console.print(f"Школ: {found.schools}, годы: {', '.join(map(str, found.years))}.")
     for year, number in found.listed.items():
@@ -124,3 +131,13 @@ def analyse(
         }
         words = ", ".join(f"{titles[verdict]} — {n}" for verdict, n in compared.items())
         console.print(f"Сверка с Ф3 (школа × работа): {words}.")
+
+
+@contextmanager
+def _steps(title: str) -> Iterator[Callable[[str], None]]:
+    """Give what tells of the step of a long work: a moving line on a terminal, plain lines elsewhere."""
+    if not console.is_terminal:
+        yield lambda name: console.print(f"{title}: {name}", markup=False, soft_wrap=True)
+        return
+    with console.status(title) as status:
+        yield lambda name: status.update(f"{title}: {name}")

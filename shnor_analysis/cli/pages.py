@@ -10,9 +10,14 @@ from shnor_analysis.cli.common import (
     DEFAULT_STORE,
     DEFAULT_TIMEOUT,
     AudienceOption,
+    ClusterOption,
     DateOption,
+    EventsOption,
+    EverythingOption,
     ForceOption,
+    ListedOption,
     MemoryOption,
+    SchoolsOption,
     StoreOption,
     TimeoutOption,
     WorkersOption,
@@ -35,19 +40,17 @@ def batch(
     store: Annotated[
         str, typer.Option("--store", help="Папка хранилища; с --cluster можно адрес (s3://…).")
     ] = DEFAULT_STORE.as_posix(),
-    schools: Annotated[str | None, typer.Option(help="Коды или логины школ через запятую.")] = None,
-    listed: Annotated[bool, typer.Option("--listed", help="Школы перечня (так и по умолчанию).")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Все школы.")] = False,
+    schools: SchoolsOption = None,
+    listed: ListedOption = False,
+    everything: EverythingOption = False,
     year: YearOption = None,
     workers: WorkersOption = None,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
     memory: MemoryOption = None,
     force: ForceOption = False,
-    events: Annotated[bool, typer.Option("--json", help="Сообщать о ходе строками JSON (для программ).")] = False,
+    events: EventsOption = False,
     audience: AudienceOption = "internal",
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", help="Кластер Dask: адрес планировщика или local:N (N процессов).")
-    ] = None,
+    cluster: ClusterOption = None,
 ) -> None:
     """Сделать отчёты о школах и оглавление; готовые, для которых ничего не изменилось, не переделываются."""
     from shnor_analysis.batch.run import make_reports
@@ -72,7 +75,7 @@ def batch(
             executor=place.executor,
             on_progress=place.on_progress,
         )
-        _make_district(place.store, place.out, audience, place.name)
+        _make_district(place.store, place.out, audience, place.name, reuse=not force)
     _tell(result, place.name)
 
 
@@ -111,12 +114,12 @@ def district(
     _district(store, out, audience, year=year, date=day, timeout=timeout)
 
 
-def _make_district(store: Path, out: Path, audience: str, name: Name = str) -> None:
+def _make_district(store: Path, out: Path, audience: str, name: Name = str, *, reuse: bool = False) -> None:
     """Make the page that the contents page links to, where there is a programme."""
     from shnor_analysis.batch.run import has_programme
 
     if has_programme(Store(store)):
-        _district(store, out, audience, name)
+        _district(store, out, audience, name, reuse=reuse)
 
 
 def _district(store: Path, out: Path, audience: str, name: Name = str, **asked: Any) -> None:

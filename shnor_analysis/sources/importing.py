@@ -2,10 +2,10 @@
 
 import hashlib
 import multiprocessing
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import resources
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from shnor_analysis.processes import begin_worker, ended, processors
 from shnor_analysis.sources.complaints import ComplaintBook, RefusedFile
 from shnor_analysis.sources.naming import SETTINGS_FILE, facts_of
 from shnor_analysis.sources.part import KIND_TITLES, Part
@@ -148,7 +149,7 @@ def _read_all(files: list[Found], store: Store, workers: int | None) -> Iterator
     """Read files in processes; a file that kills its process is refused and the others go on."""
     if not files:
         return
-    workers = min(workers or os.cpu_count() or 1, len(files))
+    workers = min(workers or processors(), len(files))
     # The largest files go first, so that no process is left alone with one at the end.
     left = sorted(files, key=lambda file: -file.size)
     try:
@@ -161,12 +162,15 @@ def _read_all(files: list[Found], store: Store, workers: int | None) -> Iterator
         yield from _read_alone(left, store)
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return ProcessPoolExecutor(workers)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["shnor_analysis.sources.reading", "shnor_analysis.store.parts"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Give processes that read; forked, where that can be, from one that has the readers loaded."""
+    fork = "forkserver" in multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if fork else None)
+    if fork:
+        context.set_forkserver_preload(["shnor_analysis.sources.reading", "shnor_analysis.store.parts"])
+    with ended(ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker)) as pool:
+        yield pool
 
 
 def _read_alone(files: list[Found], store: Store) -> Iterator[PartLine]:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.writing import SETTINGS_KEY
+from shnor_analysis.versions import digest_of
 
 Batches = Iterator[pa.RecordBatch]
 
@@ -67,6 +68,11 @@ def school_fingerprints(store: Store, school_ids: Sequence[str]) -> dict[str, st
     for school_id, files in _journal(store, wanted).items():
         own[school_id].update(files)
     return {school: hashlib.sha256(shared.digest() + one.digest()).hexdigest() for school, one in own.items()}
+
+
+def tables_of(store: Store) -> str:
+    """Hash the marts, the programme's register and the small tables as a whole."""
+    return digest_of(_files(store))
 
 
 def _files(store: Store) -> list[Path]:

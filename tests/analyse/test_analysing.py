@@ -1,6 +1,10 @@
 """Analysing region by region: a region alone gives what it gives beside others, in pieces or at once."""
 
+import datetime
+import json
 import shutil
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from shnor_analysis.analyse import pieces, region, tables
+from shnor_analysis.analyse import freshness, pieces, region, tables
+from shnor_analysis.analyse.freshness import up_to_date
 from shnor_analysis.analysing import MARTS, analyse
 from shnor_analysis.diagnostics.cells import count_cells
 from shnor_analysis.diagnostics.dynamics import dynamics
@@ -18,12 +23,13 @@ from shnor_analysis.diagnostics.objectivity import flagged_sittings, objectivity
 from shnor_analysis.diagnostics.reconciliation import SCORED_ASIDE
 from shnor_analysis.diagnostics.tasks import tasks
 from shnor_analysis.methodology.loader import load, values
-from shnor_analysis.store.paths import Store
+from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import groups_of, mart_settings, read_mart, read_schools, read_table
 from shnor_analysis.store.regions import NO_REGION, Region, named_regions, regions_of
 from shnor_analysis.store.writing import write_frame
 
 FEW = 4  # schools at a time
+TODAY = datetime.date.today()
 
 
 @pytest.fixture(scope="module")
@@ -127,13 +133,13 @@ def test_processes_give_what_one_process_gives(two_regions: Store, tmp_path: Pat
         pd.testing.assert_frame_equal(read_mart(store, mart), read_mart(two_regions, mart), rtol=1e-6)
 
 
-def test_a_failed_analysis_leaves_the_old_marts_and_nothing_else(
+def test_a_failed_analysis_leaves_the_old_marts(
     example_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = copy_of(example_store, tmp_path / "store")
-    analyse(store)
+    shutil.copytree(example_store.mart("").parent, store.mart("").parent)
     before = {path.name: path.read_bytes() for path in store.mart("").parent.iterdir()}
-    (store.mart("").parent / ".pieces-left").mkdir()
+    (store.root / ".pieces-left").mkdir()
 
     def fail(*args: object, **named: object) -> None:
         raise RuntimeError("беда")
@@ -142,6 +148,80 @@ def test_a_failed_analysis_leaves_the_old_marts_and_nothing_else(
     with pytest.raises(RuntimeError, match="беда"):
         analyse(store)
     assert {path.name: path.read_bytes() for path in store.mart("").parent.iterdir()} == before
+    (pieces_left,) = store.root.glob(".pieces-*")  # of this analysis; that of another is gone
+    assert list(pieces_left.iterdir()) == []
+
+
+def test_marts_are_up_to_date_until_something_they_are_made_from_changes(
+    two_regions: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(shutil.copytree(two_regions.root, tmp_path / "store"))
+    own = tmp_path / "own.toml"
+    own.write_text("[identification]\nthreshold = 0.9\n", encoding="utf-8")
+    assert up_to_date(store, None, TODAY)
+    assert not up_to_date(store, own, TODAY)
+    with_day = store.register("programme_schools").exists()
+    assert up_to_date(store, None, TODAY + datetime.timedelta(1)) == (not with_day)
+    mart = store.mart("funnel")
+    kept = mart.read_bytes()
+    mart.write_bytes(kept[:-1])
+    assert not up_to_date(store, None, TODAY)
+    mart.write_bytes(kept)
+    schools = read_table(store, "schools")
+    write_frame(store.table("schools"), schools.iloc[1:])
+    assert not up_to_date(store, None, TODAY)
+    write_frame(store.table("schools"), schools)
+    assert up_to_date(store, None, TODAY)
+    monkeypatch.setattr(freshness, "code", lambda: "другой")
+    assert not up_to_date(store, None, TODAY)
+
+
+def test_a_broken_off_analysis_goes_on_with_the_regions_that_are_left(two_regions: Store, tmp_path: Path) -> None:
+    """A cluster breaks after the first region; another one makes the second and does not touch the first."""
+    pytest.importorskip("distributed", reason="нет набора cluster")
+    from shnor_analysis.batch.cluster import cluster
+
+    store, steps = copy_of(two_regions, tmp_path / "store"), []
+    with ThreadPoolExecutor(1) as pool, pytest.raises(StoreError, match=r"готовые регионы .*заново не считаются"):
+        analyse(store, executor=_Breaks(pool))
+    (done,) = (path for left in store.root.glob(".pieces-*") for path in left.iterdir())
+    told = done / "found.json"
+    told.write_text(json.dumps(json.loads(told.read_text()) | {"schools": 1000}))
+    with cluster("local:1", [store.root]) as found:
+        assert analyse(store, step=steps.append, executor=found.executor).schools > 1000
+    assert "регионов готово: 2 из 2" in steps
+    assert list(store.root.glob(".pieces-*")) == []
+    assert up_to_date(store, None, TODAY)
+    for mart in MARTS:
+        pd.testing.assert_frame_equal(read_mart(store, mart), read_mart(two_regions, mart), rtol=1e-6)
+
+
+class _Breaks(Executor):
+    """Does the first task and breaks at the second."""
+
+    def __init__(self, inner: Executor) -> None:
+        self._inner, self._told = inner, 0
+
+    def submit(self, function: Callable[..., object], /, *args: object, **named: object) -> Future[object]:
+        self._told += 1
+        if self._told == 1:
+            future = self._inner.submit(function, *args, **named)
+            future.result()
+            return future
+        lost: Future[object] = Future()
+        lost.set_exception(BrokenExecutor("узел потерян"))
+        return lost
+
+
+def test_a_region_that_two_workers_finish_is_there_once(tmp_path: Path) -> None:
+    place, rows = pieces.Pieces(tmp_path / "0001"), pd.DataFrame({"school_id": ["1"]})
+    with place.made() as second:
+        with place.made() as first:
+            first.write("cells", rows)
+        second.write("cells", rows)
+        second.write("cells", rows)
+    assert [path.name for path in place.paths("cells")] == ["0000.parquet"]
+    assert [path.name for path in tmp_path.iterdir()] == ["0001"]
 
 
 def test_a_mart_of_another_analysis_does_not_stay(example_store: Store, tmp_path: Path) -> None:

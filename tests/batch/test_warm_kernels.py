@@ -2,12 +2,13 @@ import multiprocessing
 import os
 import sys
 from multiprocessing import forkserver
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from shnor_analysis.batch import one, warm
-from shnor_analysis.batch.kernels import PLAIN, WARM, ThisPython
+from shnor_analysis.batch.kernels import PLAIN, WARM, ReportKernel, ThisPython
 from shnor_analysis.batch.many import run_batch
 from shnor_analysis.batch.one import run_school
 
@@ -73,6 +74,8 @@ def test_workers_share_one_server(notebook, task):
 @pytest.mark.skipif(sys.platform != "linux", reason="предел памяти есть только в Linux")
 def test_memory_limit_is_told_with_its_traceback(notebook, task):
     code = "import numpy as np\nheld = np.ones(300_000_000)"
+    ended = ReportKernel()  # of an earlier report
+    ended.provisioner = SimpleNamespace(process=SimpleNamespace(pid=2**30, poll=lambda: -9))
     outcome = run_school(task(notebook(code), memory=1500))
     assert "MemoryError" in outcome.failure.name
     assert "np.ones" in outcome.failure.traceback
