@@ -50,7 +50,7 @@ class Baseline:
 def baseline(counts: Counts, norm: Norm) -> Baseline:
     """Posterior of each school's level in the first season from all its papers, and where a level moves."""
     prior = two_seasons(norm.parts, norm.shape, FINE).sum(axis=1)
-    log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Cell.log)
+    log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Results.log)
     posterior = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * prior
     thinned = posterior[:, ::2]
     return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)), _paper_moves(norm))
