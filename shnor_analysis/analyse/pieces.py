@@ -13,7 +13,7 @@ from shnor_analysis.analyse.tables import blocks_of
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_schools
 from shnor_analysis.store.regions import Region
-from shnor_analysis.store.writing import piecewise
+from shnor_analysis.store.writing import piecewise, repeated
 
 #: Schools whose rows are merged at once.
 SCHOOLS_MERGED = 500
@@ -36,7 +36,8 @@ class Pieces:
         number = len(list(place.glob(f"{self.region:04d}-*")))
         table = pa.Table.from_pandas(rows, preserve_index=False)
         path = place / f"{self.region:04d}-{number:04d}.parquet"
-        pq.write_table(table, path, compression="lz4", row_group_size=_ROWS_IN_GROUP)
+        encoded = {"compression": "lz4", "use_dictionary": repeated(table.schema)}
+        pq.write_table(table, path, row_group_size=_ROWS_IN_GROUP, **encoded)
 
     def paths(self, mart: str) -> list[Path]:
         """List the pieces in order."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shnor_analysis.statistics import latent_grid as grid
+from shnor_analysis.statistics import scoring
 from shnor_analysis.statistics.latent_grid import Results
 from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP
@@ -25,8 +26,6 @@ FloatArray = NDArray[np.float64]
 OTHER_SPREADS = (0.3, 0.3, 0.2, 3.0, 3.0)
 #: Step of numerical derivatives of the distribution of levels.
 NUDGE = 1e-3
-#: A search ends where the log-likelihood would grow by less, or after so many steps.
-GAIN, LONGEST_SEARCH = 2e-4, 40
 #: Parameters that change the likelihood of a cell, and those that only weigh the levels.
 _OWN, _WIDENING, _OF_JOINT = 2, 3, [0, 1, 4, 5, 6, 7]
 
@@ -60,34 +59,12 @@ class Search:
         return Model(parts, SchoolShape(float(theta[4]), tail), (float(theta[6]), float(theta[7])))
 
     def maximise(self, start: FloatArray) -> FloatArray:
-        """Find the parameters by scoring: Newton's steps with the information that the schools' scores show.
-
-        It stops where a step promises less than ``GAIN`` of log-likelihood, a fiftieth of a standard error.
-        """
-        low, high = self._bounds()
-        theta = np.clip(start, low, high)
-        value, slope, information = self._penalised(theta)
-        for _ in range(LONGEST_SEARCH):
-            held = ((theta <= low) & (slope < 0)) | ((theta >= high) & (slope > 0))
-            step = np.zeros_like(theta)
-            step[~held] = np.linalg.solve(information[np.ix_(~held, ~held)], slope[~held])
-            if slope @ step < 2 * GAIN:
-                break
-            for part in (1.0, 0.5, 0.25, 0.125):
-                next_theta = np.clip(theta + part * step, low, high)
-                following = self._penalised(next_theta)
-                if following[0] > value:
-                    break
-            else:  # no way up: as high as the precision of the likelihood lets see
-                break
-            theta, (value, slope, information) = next_theta, following
-        return np.asarray(theta)
-
-    def _bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Find the parameters."""
         low = np.append(self.centre[:3] - 4, [-1.5, -1.0, -0.7, -2.0, -2.0])
-        return low, np.append(self.centre[:3] + 1.5, [1.0, 1.0, 0.7, 2.0, 2.0])
+        high = np.append(self.centre[:3] + 1.5, [1.0, 1.0, 0.7, 2.0, 2.0])
+        return scoring.maximise(self._penalised, start, low, high)
 
-    def _penalised(self, theta: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+    def _penalised(self, theta: FloatArray) -> scoring.Evaluated:
         """Penalised log-likelihood, its slope and its information."""
         away = (theta - self.centre) / self.spreads
         log_likelihood, scores = self.scores(theta)

@@ -63,8 +63,8 @@ def dense_minus_log(seasons: SeasonPair, parts: Components) -> float:
 @ROOM
 @given(parts=components(), seed=st.integers(0, 5))
 def test_blocks_give_the_dense_likelihood(parts: Components, seed: int) -> None:
-    found = ProfileLikelihood.of(pair(seed)).minus_log(parts)[0]
-    assert found == pytest.approx(dense_minus_log(pair(seed), parts), rel=1e-9)
+    found = ProfileLikelihood.of(pair(seed)).evaluate(parts)[0]
+    assert found == pytest.approx(-dense_minus_log(pair(seed), parts), rel=1e-9)
 
 
 @ROOM
@@ -76,10 +76,28 @@ def test_slope_of_the_normal_likelihood(parts: Components, seed: int) -> None:
     def at(name: str, change: float) -> float:
         value = getattr(parts, name)
         moved = value + change if name == "pupils" else value * np.exp(change)
-        return likelihood.minus_log(replace(parts, **{name: moved}))[0]
+        return likelihood.evaluate(replace(parts, **{name: moved}))[0]
 
     direct = [(at(name, STEP) - at(name, -STEP)) / (2 * STEP) for name in names]
-    assert likelihood.minus_log(parts)[1] == pytest.approx(direct, rel=1e-5, abs=1e-4)
+    assert likelihood.evaluate(parts)[1] == pytest.approx(direct, rel=1e-5, abs=1e-4)
+
+
+@settings(ROOM, max_examples=4)
+@given(parts=components())
+def test_information_of_the_normal_likelihood(parts: Components) -> None:
+    """The expected information is the covariance of the slopes over data drawn from the model."""
+    design, rng = pair(0, missing=0.0), np.random.default_rng(1)
+    likelihood = ProfileLikelihood.of(design)
+    information = likelihood.evaluate(parts)[2]
+    covariance = structure(parts, 5) + sampling_covariance(design, parts.pupils)
+    root = np.linalg.cholesky(covariance)
+    slopes = []
+    for _ in range(300):
+        drawn = (root @ rng.normal(size=(40, 10, 1)))[:, :, 0] * likelihood.present
+        slopes.append(replace(likelihood, y=drawn).evaluate(parts)[1])
+    spread = np.sqrt(np.diag(information))
+    correlation = np.cov(np.stack(slopes).T) / spread / spread[:, None]
+    assert correlation == pytest.approx(information / spread / spread[:, None], abs=0.35)
 
 
 def test_absent_paper_has_no_level() -> None:
