@@ -160,8 +160,12 @@ def show(schools: int, root: Path, most: int, dynamics: int) -> None:
         a_school = 1000 * cost / share / schools
         print(f"{step:48}{cost / share:9.1f} s{cost / bare:8.1f} × bare{a_school:8.1f} ms a school{scaled}")
     print(f"on the clock {seconds:.0f} s for what was run, peak memory of all processes {peak:.0f} MB")
+    print(
+        "load of the machine, a minute and a quarter of an hour:", *(f"{os.getloadavg()[k]:.1f}" for k in (0, 2))
+    )
     for name, hours in scipy_a_cell(store).items():
-        print(f"scipy {name}: {hours / share:.2f} h (timed on {SAMPLE} cells, scaled)", flush=True)
+        times = 3600 * hours / spent["всё"]
+        print(f"scipy {name}: {hours / share:.2f} h, {times:.1f} × all of it (timed on {SAMPLE} cells, scaled)")
 
 
 def main() -> None:

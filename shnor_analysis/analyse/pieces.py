@@ -17,7 +17,7 @@ from shnor_analysis.analyse.tables import blocks_of
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_schools
 from shnor_analysis.store.regions import Region
-from shnor_analysis.store.writing import piecewise
+from shnor_analysis.store.writing import piecewise, repeated
 
 #: Schools whose rows are merged at once.
 SCHOOLS_MERGED = 500
@@ -60,8 +60,9 @@ class Pieces:
         place = self.folder / mart
         place.mkdir(exist_ok=True)
         table = pa.Table.from_pandas(rows, preserve_index=False)
+        encoded = {"compression": "lz4", "use_dictionary": repeated(table.schema)}
         with (place / f"{len(self.paths(mart)):04d}.parquet").open("wb") as file:
-            pq.write_table(table, file, compression="lz4", row_group_size=_ROWS_IN_GROUP)
+            pq.write_table(table, file, row_group_size=_ROWS_IN_GROUP, **encoded)
             file.flush()
             os.fsync(file.fileno())  # a region that is done stays done when the power fails
 

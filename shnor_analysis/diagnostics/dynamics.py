@@ -73,7 +73,7 @@ def dynamics_parts(
     *,
     threads: int = 1,
 ) -> Iterator[pd.DataFrame]:
-    """Yield the table in parts: one a comparison, pair of seasons and measure; `threads` parts at a time."""
+    """Yield the table in parts, one a comparison and pair of seasons; `threads` measures are judged at a time."""
     chosen = settings or load_settings()
     if cells.empty:
         return
@@ -82,16 +82,14 @@ def dynamics_parts(
         return
     keys = _flagged_keys(flags)
     jobs = (
-        partial(_part, matched, measure, hidden, chosen)
+        partial(_table, matched, measure, hidden, chosen)
         for matched in matches(cells, schools, chosen.comparisons)
         for hidden in [_hidden(matched, keys)]
         for measure in chosen.measures
     )
-    yield from _side_by_side(jobs, threads)
-
-
-def _part(matched: Matched, measure: str, hidden: BoolArray, settings: DynamicsSettings) -> pd.DataFrame:
-    return _validated(_table(matched, measure, hidden, settings))
+    tables = _side_by_side(jobs, threads)
+    while measures := list(islice(tables, len(chosen.measures))):  # a validation costs more than its rows
+        yield _validated(pd.concat(measures, ignore_index=True))
 
 
 def _side_by_side(jobs: Iterator[Callable[[], pd.DataFrame]], threads: int) -> Iterator[pd.DataFrame]:

@@ -52,7 +52,7 @@ class Baseline:
 def baseline(counts: Counts, norm: Norm) -> Baseline:
     """Posterior of each school's level in the first season from all its papers, and where a level moves."""
     prior = two_seasons(norm.parts, norm.shape, FINE).sum(axis=1)
-    log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Cell.log)
+    log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Results.log)
     posterior = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * prior
     thinned = posterior[:, ::2]
     return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)), _paper_moves(norm))
@@ -155,12 +155,12 @@ def _blurred(rows: FloatArray, norm: Norm, difficulty: float, nodes: FloatArray)
         Variance from the difficulties of the papers alone.
     """
     sd = np.sqrt(np.maximum(norm.next_variance, difficulty))
-    return np.stack(
-        [
-            row @ grid.normal_weights(nodes, nodes, float(s)) if s > 0 else row
-            for row, s in zip(rows, sd, strict=True)
-        ]
-    )
+    apart = (nodes[:, None] - nodes) / (nodes[1] - nodes[0])
+    width = np.maximum(sd / (nodes[1] - nodes[0]), 0.4)[:, None, None]
+    blur = np.exp(-0.5 * (apart / width) ** 2)
+    blur /= blur.sum(axis=2, keepdims=True)
+    flat = rows.reshape(len(rows), -1, len(nodes))
+    return np.where(sd[:, None, None] > 0, flat @ blur, flat).reshape(rows.shape)
 
 
 def _chunks(rows: IntArray) -> Iterator[IntArray]:

@@ -15,15 +15,14 @@ References
 Harville (1977), JASA 72: 320-338. Woodbury (1950), Inverting modified matrices.
 """
 
-from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 from scipy.sparse import csgraph
 
+from shnor_analysis.statistics import scoring
 from shnor_analysis.statistics.normal_effects import (
     SMALLEST_SD,
     BoolArray,
@@ -35,6 +34,11 @@ from shnor_analysis.statistics.normal_effects import (
 )
 
 IntArray = NDArray[np.int64]
+
+#: Schools whose information stands for all of them.
+SCHOOLS_FOR_STEP = 24
+#: Place of the correlation of pupils among the parameters.
+PUPILS = 4
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,13 @@ class _Precision:
             out[np.ix_(block.at, block.at)] += inverse.sum(axis=0)
         return np.asarray(out)
 
+    def dense(self, schools: IntArray) -> FloatArray:
+        """Write out P of some schools, shape (schools, values, values)."""
+        out = -self.lifted[schools] @ self.reach[schools].transpose(0, 2, 1)
+        for block, inverse in zip(self.blocks, self.inverses, strict=True):
+            out[:, block.at[:, None], block.at] += inverse[schools]
+        return np.asarray(out)
+
     def slope_by_pupils(self, pull: FloatArray) -> float:
         """Twice the slope by the correlation of pupils: ``tr(P dC) - pull' dC pull`` summed over schools."""
         out = 0.0
@@ -181,19 +192,41 @@ class ProfileLikelihood:
         covariance[inner] = np.linalg.inv(information[inner])
         return covariance @ precision.times(self.y).sum(axis=0), covariance
 
-    def minus_log(self, parts: Components) -> tuple[float, FloatArray]:
-        """Minus the log-likelihood and its slope by the four log standard deviations, pupils and log widening."""
+    def evaluate(self, parts: Components) -> tuple[float, FloatArray, FloatArray]:
+        """Log-likelihood, slope and information by the four log standard deviations, pupils and log widening."""
         papers, precision = self.y.shape[1] // 2, self.precision(parts)
         information = precision.total()
         residual = self.y - self.best(precision, information)[0] * self.present
         pull = precision.times(residual)
-        common = information - pull.T @ pull
-        whole, second = structure(parts, papers), np.repeat([0.0, 1.0], papers)
-        one_less = [replace(parts, **{name: 0.0}) for name in ("school", "season", "paper", "cell")]
-        slopes = [2 * (common * (whole - structure(less, papers))).sum() for less in one_less]
-        widening = (common * whole * (second[:, None] + second)).sum()
-        value = 0.5 * (precision.log_determinant + float((residual * pull).sum()))
-        return value, 0.5 * np.array([*slopes, precision.slope_by_pupils(pull), widening])
+        common = pull.T @ pull - information
+        slopes = _structure_slopes(parts, papers)
+        by_each = np.einsum("ij,kij->k", common, slopes)
+        slope = 0.5 * np.insert(by_each, PUPILS, -precision.slope_by_pupils(pull))
+        value = -0.5 * (precision.log_determinant + float((residual * pull).sum()))
+        return value, slope, self._information(precision, slopes)
+
+    def _information(self, precision: _Precision, slopes: FloatArray) -> FloatArray:
+        """Add up ``tr(P dC P dC) / 2``, expected information, of some schools for all: it only sets steps."""
+        some = np.linspace(0, len(self.y) - 1, min(len(self.y), SCHOOLS_FOR_STEP)).astype(np.int64)
+        by_pupils = np.zeros((len(some), *slopes.shape[1:]))
+        for block in self.blocks:
+            by_pupils[:, block.at[:, None], block.at] = block.shared[some]
+        moved = [slopes[k][None] for k in range(len(slopes))]
+        moved.insert(PUPILS, by_pupils)
+        products = np.stack(
+            [(precision.dense(some) @ part).reshape(len(some), *slopes.shape[1:]) for part in moved]
+        )
+        out = np.einsum("ksij,lsji->kl", products, products) * len(self.y) / len(some) / 2
+        return np.asarray(out)
+
+
+def _structure_slopes(parts: Components, papers: int) -> FloatArray:
+    """Slopes of a school's covariance by the four log standard deviations and the log widening."""
+    whole, second = structure(parts, papers), np.repeat([0.0, 1.0], papers)
+    one_less = [replace(parts, **{name: 0.0}) for name in ("school", "season", "paper", "cell")]
+    return np.stack(
+        [*(2 * (whole - structure(less, papers)) for less in one_less), whole * (second[:, None] + second)]
+    )
 
 
 def levels(pair: SeasonPair, parts: Components) -> Levels:
@@ -241,15 +274,22 @@ def fit(
     likelihood = ProfileLikelihood.of(pair)
     spreads = np.array([sd_spread] * 4 + [pupils_spread, widening_spread])
     middle = np.append(centre, [prior.pupils, np.log(prior.widening)])
+    used = np.array([1.0] * 4 + [float(several), 1.0])
 
-    def loss(theta: FloatArray) -> tuple[float, FloatArray]:
-        minus, slope = likelihood.minus_log(parts_of(theta))
+    def penalised(theta: FloatArray) -> scoring.Evaluated:
+        value, slope, information = likelihood.evaluate(parts_of(theta))
         away = (theta - middle) / spreads
-        return float((away**2).sum() / 2 + minus), away / spreads + slope * ([1.0] * 4 + [float(several), 1.0])
+        # a variance that falls bends its own logarithm: with it a component on its way to nothing is not overrun
+        bend = np.append(np.maximum(-2 * slope[:4], 0), [0.0, 0.0])
+        return (
+            float(value - (away**2).sum() / 2),
+            slope * used - away / spreads,
+            information * used * used[:, None] + np.diag(1 / spreads**2 + bend),
+        )
 
-    bounds: Sequence[tuple[float, float]] = [(c - 4, c + 3) for c in centre] + [(0.0, 0.9), (-1.5, 1.5)]
-    found = optimize.minimize(loss, middle, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-9})
-    return parts_of(found.x)
+    low = np.append(centre - 4, [0.0, -1.5])
+    high = np.append(centre + 3, [0.9, 1.5])
+    return parts_of(scoring.maximise(penalised, middle, low, high))
 
 
 def _sds(parts: Components) -> FloatArray:

@@ -5,15 +5,15 @@ shift of the difficulties of each season. The last two matter where the norm is 
 line through their two seasons turns about their own mean, not about zero.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 
 from shnor_analysis.statistics import latent_grid as grid
-from shnor_analysis.statistics.latent_grid import Cell
+from shnor_analysis.statistics import scoring
+from shnor_analysis.statistics.latent_grid import Results
 from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP
 from shnor_analysis.statistics.region_likelihood import NODES, Model, both_seasons, integrate
@@ -26,7 +26,8 @@ FloatArray = NDArray[np.float64]
 OTHER_SPREADS = (0.3, 0.3, 0.2, 3.0, 3.0)
 #: Step of numerical derivatives of the distribution of levels.
 NUDGE = 1e-3
-_OWN, _WIDENING = 2, 3  # parameters that change the likelihood of a cell; the others only weigh the levels
+#: Parameters that change the likelihood of a cell, and those that only weigh the levels.
+_OWN, _WIDENING, _OF_JOINT = 2, 3, [0, 1, 4, 5, 6, 7]
 
 
 @dataclass(frozen=True)
@@ -59,19 +60,19 @@ class Search:
 
     def maximise(self, start: FloatArray) -> FloatArray:
         """Find the parameters."""
+        low = np.append(self.centre[:3] - 4, [-1.5, -1.0, -0.7, -2.0, -2.0])
+        high = np.append(self.centre[:3] + 1.5, [1.0, 1.0, 0.7, 2.0, 2.0])
+        return scoring.maximise(self._penalised, start, low, high)
 
-        def loss(theta: FloatArray) -> tuple[float, FloatArray]:
-            away = (theta - self.centre) / self.spreads
-            log_likelihood, scores = self.scores(theta)
-            value = (away**2).sum() / 2 - log_likelihood.sum()
-            return float(value), away / self.spreads - scores.sum(axis=0)
+    def _penalised(self, theta: FloatArray) -> scoring.Evaluated:
+        """Penalised log-likelihood, its slope and its information."""
+        away = (theta - self.centre) / self.spreads
+        log_likelihood, scores = self.scores(theta)
+        value = float(log_likelihood.sum() - (away**2).sum() / 2)
+        return value, scores.sum(axis=0) - away / self.spreads, self._information(scores)
 
-        centre = self.centre.tolist()
-        bounds: list[tuple[float, float]] = [(c - 4, c + 1.5) for c in centre[:3]]
-        bounds += [(-1.5, 1.0), (-1.0, 1.0), (-0.7, 0.7), (-2.0, 2.0), (-2.0, 2.0)]
-        inside = np.clip(start, [low for low, _ in bounds], [high for _, high in bounds])
-        found = optimize.minimize(loss, inside, jac=True, method="L-BFGS-B", bounds=bounds, options={"ftol": 1e-9})
-        return np.asarray(found.x, dtype=np.float64)
+    def _information(self, scores: FloatArray) -> FloatArray:
+        return np.asarray(scores.T @ scores + np.diag(1 / self.spreads**2))
 
     def scores(self, theta: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Log-likelihood of each school, shape (schools,), and its slopes, shape (schools, 8).
@@ -83,28 +84,30 @@ class Search:
         model = self.model(theta)
         seasons = both_seasons(self.counts, self.level, model.parts)
         seen = integrate(seasons, model)
-        slopes = [seen.by_joint(slope) for slope in _slopes(theta, lambda point: self.model(point).joint(NODES))]
-        own = [(p * s.pooled(Cell.by_log_sd)).sum(axis=1) for p, s in zip(seen.posterior, seasons, strict=True)]
+        of_joint = _slopes(theta, lambda point: self.model(point).joint(NODES), _OF_JOINT)
+        slopes = np.zeros((len(theta), len(seen.log_likelihood)))
+        slopes[_OF_JOINT] = [seen.by_joint(slope) for slope in of_joint]
+        own = [(p * s.pooled(Results.by_log_sd)).sum(axis=1) for p, s in zip(seen.posterior, seasons, strict=True)]
         slopes[_OWN] = own[0] + own[1]
-        slopes[_WIDENING] = (seen.posterior[1] * seasons[1].pooled(Cell.by_log_scale)).sum(axis=1)
-        return seen.log_likelihood, np.stack(slopes, axis=1)
+        slopes[_WIDENING] = (seen.posterior[1] * seasons[1].pooled(Results.by_log_scale)).sum(axis=1)
+        return seen.log_likelihood, slopes.T
 
     def covariance(self, theta: FloatArray) -> FloatArray:
         """Covariance of the parameters: inverse of the sum of squared scores of schools and the penalty."""
-        _, scores = self.scores(theta)
-        return np.asarray(np.linalg.inv(scores.T @ scores + np.diag(1 / self.spreads**2)))
+        return np.asarray(np.linalg.inv(self._information(self.scores(theta)[1])))
 
     def next_variance(self, theta: FloatArray) -> FloatArray:
         """Variance, from uncertain parameters, of the level expected next, for each first level at ``LEVELS``."""
-        slopes = np.stack(_slopes(theta, lambda point: expected_next(self.model(point))), axis=1)
+        every = _slopes(theta, lambda point: expected_next(self.model(point)), range(len(theta)))
+        slopes = np.stack(every, axis=1)
         variance = np.einsum("lk,km,lm->l", slopes, self.covariance(theta), slopes)
         return np.asarray(np.minimum(variance, 1.0))
 
 
-def _slopes(theta: FloatArray, at: Callable[[FloatArray], FloatArray]) -> list[FloatArray]:
+def _slopes(theta: FloatArray, at: Callable[[FloatArray], FloatArray], which: Iterable[int]) -> list[FloatArray]:
     """Central differences of a function of the parameters."""
     steps = NUDGE * np.eye(len(theta))
-    return [(at(theta + step) - at(theta - step)) / (2 * NUDGE) for step in steps]
+    return [(at(theta + steps[k]) - at(theta - steps[k])) / (2 * NUDGE) for k in which]
 
 
 def parameters(parts: Components, shape: SchoolShape) -> FloatArray:

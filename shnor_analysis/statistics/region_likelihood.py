@@ -1,11 +1,12 @@
 """Likelihood of a region's counts in two seasons, integrated over the levels of its schools on a grid."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from shnor_analysis.statistics import latent_grid as grid
 from shnor_analysis.statistics.normal_effects import Components
@@ -13,7 +14,6 @@ from shnor_analysis.statistics.school_shape import SchoolShape, two_seasons
 from shnor_analysis.statistics.two_season_counts import Counts
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 
 #: Grid of a school's level, in logits.
 NODES = grid.even_grid(6.0, 0.15)
@@ -69,35 +69,36 @@ class SeasonCells:
 
     Attributes
     ----------
-    papers : mapping of int to (Cell, ndarray of int)
-        Of each paper whose difficulty is known: its likelihood, and where each school finds its own.
-    weight : ndarray, shape (schools,)
-        Papers written by the same pupils count with one over their design effect.
-    nodes : int
-        How many levels u.
+    results : Results
+        Likelihoods of the different results in papers whose difficulty is known.
+    held : sparse array, shape (schools, results)
+        Which of them each school has, weighed: papers written by the same pupils count with one over their
+        design effect.
     """
 
-    papers: Mapping[int, tuple[grid.Cell, IntArray]]
-    weight: FloatArray
-    nodes: int
+    results: grid.Results
+    held: sparse.csr_array
 
     @classmethod
     def of(cls, counts: Counts, season: int, level: FloatArray, parts: Components, nodes: FloatArray) -> Self:
         """Prepare the cells of a season at the difficulties `level`, shape (2, papers)."""
         scale = parts.widening if season == 1 else 1.0
-        smoothing = grid.Smoothing.of(nodes * scale, float(np.hypot(parts.paper, parts.cell)) * scale)
-        papers = {}
-        for j in np.flatnonzero(np.isfinite(level[season])).tolist():
-            n, x, where = counts.patterns[season][j]
-            papers[j] = grid.Cell(n, x, float(level[season, j]), smoothing), where
-        return cls(papers, 1 / counts.effective(parts.pupils)[:, season], len(nodes))
+        known = np.isfinite(level[season])
+        seen = counts.patterns[season].of_papers(known)
+        weight = sparse.diags_array(1 / counts.effective(parts.pupils)[:, season])
+        own = float(np.hypot(parts.paper, parts.cell))
+        kernels = grid.Kernels.of(np.where(known, level[season], 0.0), nodes, own, scale)
+        return cls(grid.Results(seen.table, seen.paper, kernels), (weight @ seen.held).tocsr())
 
-    def pooled(self, part: Callable[[grid.Cell], FloatArray]) -> FloatArray:
-        """Sum :meth:`Cell.log` or one of its slopes over the papers of each school, shape (schools, nodes)."""
-        out = np.zeros((len(self.weight), self.nodes))
-        for cell, where in self.papers.values():
-            out += part(cell)[where]
-        return np.asarray(out * self.weight[:, None])
+    def pooled(self, part: Callable[[grid.Results], FloatArray]) -> FloatArray:
+        """Sum :meth:`Results.log` or one of its slopes over the papers of each school, shape (schools, nodes)."""
+        return np.asarray(self.held @ part(self.results))
+
+    def slope_by_level(self, posterior: FloatArray) -> FloatArray:
+        """Slope of the log-likelihood of all schools by the difficulties; `posterior` is (schools, nodes)."""
+        results = self.results
+        slope = ((self.held.T @ posterior) * results.by_level()).sum(axis=1)
+        return np.bincount(results.paper, slope, len(results.kernels.weights)).astype(np.float64)
 
 
 def both_seasons(counts: Counts, level: FloatArray, parts: Components) -> tuple[SeasonCells, SeasonCells]:
@@ -108,7 +109,7 @@ def both_seasons(counts: Counts, level: FloatArray, parts: Components) -> tuple[
 
 def integrate(seasons: tuple[SeasonCells, SeasonCells], model: Model) -> Seen:
     """Integrate the likelihoods of both seasons over the levels of each school."""
-    logs = [season.pooled(grid.Cell.log) for season in seasons]
+    logs = [season.pooled(grid.Results.log) for season in seasons]
     tops = [a.max(axis=1, keepdims=True) for a in logs]
     first, second = (np.exp(a - top) for a, top in zip(logs, tops, strict=True))
     prior = model.joint(NODES)

@@ -173,11 +173,7 @@ def _score_levels(
     for _ in range(rounds):
         seasons = both_seasons(counts, level, parts)
         posterior = integrate(seasons, model).posterior
-        score = np.zeros_like(level)
-        for t, season in enumerate(seasons):
-            weighted = posterior[t] * season.weight[:, None]
-            for j, (cell, where) in season.papers.items():
-                score[t, j] = (weighted * cell.by_level()[where]).sum()
+        score = np.stack([season.slope_by_level(seen) for season, seen in zip(seasons, posterior, strict=True)])
         score -= np.nan_to_num(level - start) / FARTHEST**2
         step = np.clip(covariance @ score.ravel(), -0.5, 0.5).reshape(level.shape)
         level = level + step

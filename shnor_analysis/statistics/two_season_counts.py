@@ -1,16 +1,67 @@
 """Counts of a region in two seasons, and how much less papers of the same pupils tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from shnor_analysis.statistics import latent_grid as grid
 
 FloatArray = NDArray[np.float64]
+Float32Array = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """Different results (n, x) of the papers of a season: a likelihood is computed once a result, not a school.
+
+    Attributes
+    ----------
+    n, x : ndarray, shape (results,)
+    paper : ndarray of int, shape (results,)
+        Ascending. Results without pupils are left out.
+    held : sparse array, shape (schools, results)
+        1 where the school has the result: ``held @ values`` adds up over the papers of each school.
+    """
+
+    n: FloatArray
+    x: FloatArray
+    paper: IntArray
+    held: sparse.csr_array
+
+    @classmethod
+    def of(cls, n: FloatArray, x: FloatArray) -> Self:
+        """Find them in counts of shape (schools, papers).
+
+        Examples
+        --------
+        >>> found = Patterns.of(np.array([[5.0, 7.0], [5.0, 0.0]]), np.array([[1.0, 2.0], [1.0, 0.0]]))
+        >>> found.n.tolist(), found.x.tolist(), found.paper.tolist(), found.held.toarray().tolist()
+        ([5.0, 7.0], [1.0, 2.0], [0, 1], [[1.0, 1.0], [1.0, 0.0]])
+        """
+        school, paper = np.nonzero(n > 0)
+        size = float(n.max(initial=0)) + 1
+        unique, where = np.unique(n[school, paper] + paper * size + 1j * x[school, paper], return_inverse=True)
+        of_paper = np.floor(unique.real / size).astype(np.int64)
+        held = sparse.csr_array((np.ones(len(where)), (school, where)), shape=(len(n), len(unique)))
+        return cls(unique.real - of_paper * size, unique.imag.copy(), of_paper, held)
+
+    @cached_property
+    def table(self) -> Float32Array:
+        """Likelihood of each result on the grid of logits ``latent_grid.TABLE``."""
+        return grid.binomial_table(self.n, self.x)
+
+    def of_papers(self, known: BoolArray) -> Self:
+        """Keep the results of some papers."""
+        kept = known[self.paper]
+        if kept.all():
+            return self
+        return replace(self, n=self.n[kept], x=self.x[kept], paper=self.paper[kept], held=self.held[:, kept])
 
 
 @dataclass(frozen=True)
@@ -40,9 +91,9 @@ class Counts:
         return Counts(x, n, self.same_pupils)
 
     @cached_property
-    def patterns(self) -> list[list[tuple[FloatArray, FloatArray, IntArray]]]:
-        """Different results (n, x) of each season and paper, and where each school finds its own."""
-        return [[grid.patterns(self.n[:, t, j], self.x[:, t, j]) for j in range(self.n.shape[2])] for t in (0, 1)]
+    def patterns(self) -> tuple[Patterns, Patterns]:
+        """Different results of each season."""
+        return Patterns.of(self.n[:, 0], self.x[:, 0]), Patterns.of(self.n[:, 1], self.x[:, 1])
 
     def effective(self, pupils: float) -> FloatArray:
         """Design effect of pooling the papers of a season, shape (schools, 2); see :func:`design_effect`."""
