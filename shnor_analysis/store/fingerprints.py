@@ -1,7 +1,8 @@
 """What each school's report is made from, as a hash: equal hashes mean that nothing a report reads has changed.
 
 A table with a row a school counts with the rows of that school, and so do the notes of reviewers. What all
-reports share (marts of groups, the schools a school is compared with, the settings of each mart) is one hash for all.
+reports share (marts of groups, the schools a school is compared with, the settings of each mart) is one hash
+for all.
 """
 
 import hashlib

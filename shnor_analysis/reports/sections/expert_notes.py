@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from shnor_analysis.reports import formatting as f
-from shnor_analysis.reports.blocks import LIMIT, Block, Note, lead, notes, paragraph, prose, section
+from shnor_analysis.reports.blocks import LIMIT, Block, Note, lead, notes, paragraph, section
 from shnor_analysis.store.review_notes import ReviewNote
 
 IDENT, TITLE = "expert-notes", "Заметки эксперта"
@@ -27,12 +27,10 @@ def expert_notes_section(written: Sequence[ReviewNote]) -> Block:
 
 def notes_list(written: Sequence[ReviewNote]) -> Markup:
     """Set the notes as a list: what about, when and by whom, then the text with its own line breaks."""
-    return Markup("").join(
-        Markup('<div class="expert-note">{head}{text}</div>').format(
-            head=paragraph(f"{note.section or 'Школа в целом'} · {f.date(note.date)} · {note.author}", "over"),
-            text=Markup("").join(
-                Markup("<p>{}</p>").format(prose(line)) for line in note.text.split("\n") if line
-            ),
-        )
-        for note in written
-    )
+    return Markup("").join(Markup('<div class="expert-note">{}</div>').format(_note(note)) for note in written)
+
+
+def _note(note: ReviewNote) -> Markup:
+    head = f"{note.section or 'Школа в целом'} · {f.date(note.date)} · {note.author}"
+    lines = [paragraph(line) for line in note.text.split("\n") if line.strip()]
+    return paragraph(head, "over") + Markup("").join(lines)
