@@ -33,7 +33,8 @@ def cells_table(view: SchoolView) -> pd.DataFrame:
     flags = flags_of(view)
     flagged = set() if flags is None else {_key(row) for row in rows_of(flags)}
     rows = [
-        _row(cell, region.get(_key(cell)), low.get(_key(cell)), _key(cell) in flagged) for cell in rows_of(cells)
+        _row(cell, region.get(_key(cell)), low.get(_key(cell)), flagged=_key(cell) in flagged)
+        for cell in rows_of(cells)
     ]
     heads = ["Работа", "Сезон", "Писали", *(f"«{mark}», %" for mark in MARKS), "Интервал «2»"]
     heads += ["«2» в регионе, %", "До порога", "Средний балл", "Отмечена"]
@@ -44,7 +45,7 @@ def _key(row: Row) -> tuple[object, ...]:
     return tuple(row[name] for name in SITTING)
 
 
-def _row(cell: Row, region: Row | None, low: Row | None, flagged: bool) -> list[str]:
+def _row(cell: Row, region: Row | None, low: Row | None, *, flagged: bool) -> list[str]:
     """Print a sitting."""
     n = int(cell["n"])
     shares = [_percent(cell[f"n{mark}"], n) for mark in MARKS]

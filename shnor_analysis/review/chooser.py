@@ -65,7 +65,7 @@ class Chooser:
         return Chosen(self._view, self.paper.value, self.season.value, self.before.value)
 
     def follow(self, follower: Follow, *, school_only: bool = False) -> None:
-        """Tell ``follower`` what is chosen, now and whenever it changes (``school_only``: whenever the school does)."""
+        """Tell ``follower`` what is chosen, now and whenever it, or only the school, changes."""
         self._followers.append((follower, school_only))
         follower(self.chosen)
 

@@ -1,4 +1,4 @@
-"""The review as a notebook sees it: one object, one method a part; what is chosen above changes what stands below."""
+"""The review as a notebook sees it: one object, one method a part; what is chosen above changes the rest."""
 
 import datetime
 import os

@@ -38,7 +38,7 @@ class TrialForm:
         return Trial(self.threshold.value / 100, self.fewest.value, self.without.value)
 
     def begin(self, own: Trial) -> None:
-        """Learn the store's own rule; what somebody tries is kept from school to school, the store's follows it."""
+        """Learn the store's own rule; what somebody tries is kept from school to school."""
         if own != self._own or not self.threshold.value:
             self._own = own
             self._set(own)
