@@ -57,7 +57,7 @@ class Chooser:
                 labelled("Сравнить с сезоном", self.before),
             ]
         )
-        self.widget.add_class("shnor-choose")
+        self.widget.add_class("shnor-form").add_class("shnor-choose")
 
     @property
     def chosen(self) -> Chosen:

@@ -50,7 +50,7 @@ class NotesForm:
                 self.said,
             ]
         )
-        self.widget.add_class("shnor-notes")
+        self.widget.add_class("shnor-form").add_class("shnor-notes")
 
     def show(self, chosen: Chosen) -> None:
         """Turn to a school; what was begun about another one is not carried over."""

@@ -1,6 +1,5 @@
 """The review as a notebook sees it: one object, one method a part; what is chosen above changes the rest."""
 
-import datetime
 import os
 from collections.abc import Callable
 from functools import partial
@@ -11,13 +10,12 @@ import itables
 from markupsafe import Markup
 
 from shnor_analysis.reports.blocks import Block
-from shnor_analysis.reports.page import title_block, verdict_block
 from shnor_analysis.reports.stylesheet import stylesheet
-from shnor_analysis.review.cells_table import show_cells
+from shnor_analysis.review.cells_table import cells_heading, show_cells
 from shnor_analysis.review.chooser import Chooser
 from shnor_analysis.review.notes import NotesForm
 from shnor_analysis.review.parts import html_of
-from shnor_analysis.review.sections import Chosen, distribution_section, tests_section
+from shnor_analysis.review.sections import Chosen, distribution_section, school_section, tests_section
 from shnor_analysis.review.trial_form import TrialForm
 from shnor_analysis.review.what_if import Trial
 from shnor_analysis.review.what_if_section import flagged_note, what_if_section
@@ -61,15 +59,12 @@ class Review:
 
     def verdict(self) -> widgets.Widget:
         """Name the school and give the report's own verdict."""
-        return self._live(
-            lambda chosen: Block(
-                title_block(chosen.view, datetime.date.today()).html + verdict_block(chosen.view).html, ""
-            )
-        )
+        return self._live(school_section)
 
     def cells(self) -> widgets.Widget:
         """Show all papers of the school."""
         output = widgets.Output()
+        output.add_class("shnor-cells")
 
         def refresh(chosen: Chosen) -> None:
             output.clear_output(wait=True)
@@ -77,7 +72,7 @@ class Review:
                 show_cells(chosen.view)
 
         self.chooser.follow(refresh, school_only=True)
-        return output
+        return widgets.VBox([widgets.HTML(str(cells_heading().html)), output])
 
     def distribution(self) -> widgets.Widget:
         """Show the scores of the paper."""

@@ -49,7 +49,7 @@ def tests_table(tests: Sequence[SeasonTest], seasons: tuple[str, str], margin: f
         Column("Что сравнено"),
         *(Column(season, numeric=True) for season in seasons),
         Column("Учеников", numeric=True),
-        Column("Разность", numeric=True),
+        Column("Разность или δ", numeric=True),
         Column("Интервал", numeric=True),
         Column("p", numeric=True),
         Column("p по Холму", numeric=True),
@@ -170,7 +170,7 @@ def answer(tests: Sequence[SeasonTest], margin: float) -> str:
     sure = [test for test in done if test.p_holm < ALPHA]
     if sure:
         names = f.listed([_lower(NAMES[test.kind]) for test in sure])
-        return f"Больше, чем бывает случайно, различается: {names}."
+        return f"Различие больше случайного: {names}. Почему так, эти проверки не говорят."
     if _stable(tests[-1], margin):
         return "Доля «2» осталась почти прежней: изменение меньше принятой границы."
     return "Различие двух сезонов может быть случайным; что перемен нет, это тоже не доказывает."

@@ -15,9 +15,9 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import (
     CONCLUSION,
     LIMIT,
-    MEANING,
     Block,
     Note,
+    NoteKind,
     absent,
     details,
     figure,
@@ -27,6 +27,7 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.page import SAMPLE_BADGE, verdict_block
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.review import season_wording as wording
 from shnor_analysis.review.choice import Paper, Sitting, of_paper
@@ -58,6 +59,16 @@ class Chosen:
         """Give the pupils' rows of a sitting of the paper."""
         assert self.paper is not None
         return score_rows(Store(self.view.store), self.view.school_id, self.paper, sitting)
+
+
+def school_section(chosen: Chosen) -> Block:
+    """Name the school and give the verdict of its report."""
+    view = chosen.view
+    place = [str(value) for value in (view.school.get("municipality"), view.school.get("settlement")) if value]
+    part = "участник программы" if view.in_programme else "не участвует в программе"
+    badge = [SAMPLE_BADGE] if view.sample_data else []
+    under = paragraph(" · ".join([*place, f"код {view.school_id}", part, *badge]), "over")
+    return section("school", view.name, under, verdict_block(view).html)
 
 
 def distribution_section(chosen: Chosen) -> Block:
@@ -175,8 +186,11 @@ def tests_section(chosen: Chosen) -> Block:
         lead(wording.answer(tests, margin), CONCLUSION),
         wording.tests_table(tests, seasons, margin, settings.interval_level),
         notes(
-            Note(MEANING, wording.judged(_verdict(chosen))),
-            Note(MEANING, wording.detectable(detectable_share(before, now, settings), settings.power)),
+            Note(NoteKind("Что говорит отчёт", "вывод"), wording.judged(_verdict(chosen))),
+            Note(
+                NoteKind("Что было бы заметно", "вывод"),
+                wording.detectable(detectable_share(before, now, settings), settings.power),
+            ),
             Note(
                 LIMIT,
                 "Эти критерии сравнивают два сезона как есть: они не знают, что одна работа легче другой, что "

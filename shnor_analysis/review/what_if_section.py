@@ -4,14 +4,25 @@ from markupsafe import Markup
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
-from shnor_analysis.reports.blocks import CONCLUSION, LIMIT, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    CONCLUSION,
+    LIMIT,
+    Block,
+    Note,
+    absent,
+    details,
+    lead,
+    notes,
+    paragraph,
+    section,
+)
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.sections.identification import identification_section
 from shnor_analysis.reports.sections.low_shares import low_shares_section
 from shnor_analysis.review.what_if import Trial, flags_of, tried
 from shnor_analysis.store.school_view import SchoolView
 
-IDENT, TITLE = "what-if", "Если правило было бы другим"
+IDENT, TITLE = "what-if", "Что, если правило другое"
 
 
 def what_if_section(view: SchoolView, trial: Trial) -> Block:
@@ -28,16 +39,17 @@ def what_if_section(view: SchoolView, trial: Trial) -> Block:
         [[str(year), _listed(was.get(year)), _listed(now[year])] for year in sorted(now, reverse=True)],
         stack=True,
     )
-    head = section(
+    return section(
         IDENT,
         TITLE,
         lead(_answer(view, was.get(view.year), now.get(view.year), trial), CONCLUSION),
         years,
+        low_shares_section(other).html,
+        details("Работы года по этому правилу", identification_section(other).html),
         notes(
             Note(LIMIT, "Проба меняет только правило отбора и только на этой странице: отчёты и перечень прежние.")
         ),
     )
-    return Block(head.html + low_shares_section(other).html + identification_section(other).html, TITLE)
 
 
 def _by_year(view: SchoolView) -> dict[int, Row]:
@@ -84,6 +96,9 @@ def flagged_note(view: SchoolView) -> Markup:
     """Say how many procedures of the year are flagged, so that it is known what leaving them out can change."""
     flags = flags_of(view)
     if flags is None:
-        return absent("Признаки необъективности не искали: отмеченных процедур нет.")
-    n = int((flags["year"] == view.year).sum())
-    return absent(f"Отмеченных процедур за {view.year} год: {n}." if n else f"За {view.year} год отмеченных нет.")
+        text = "Признаки необъективности не искали: отмеченных процедур нет."
+    elif n := int((flags["year"] == view.year).sum()):
+        text = f"Отмеченных процедур за {view.year} год: {n}."
+    else:
+        text = f"Отмеченных процедур за {view.year} год нет: без них выйдет то же самое."
+    return Markup('<div class="shnor">{}</div>').format(paragraph(text, "note"))
