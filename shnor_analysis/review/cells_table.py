@@ -28,12 +28,12 @@ _WORDS: dict[str, Any] = {
 HEADS = [
     *("Работа", "Сезон", "Писали"),
     *(f"«{mark}», %" for mark in MARKS),
-    *("95 % интервал «2»", "«2» в регионе, %", "До порога, учеников", "Средний балл, %", "Отмечена"),
+    *("Интервал «2»", "«2» в регионе, %", "До порога", "Средний балл, %", "Отмечена"),
 ]
 #: A wide table scrolls by itself, so the keyboard must reach what scrolls.
 _REACHABLE = """function () {
     const body = this.api().table().container().querySelector(".dt-scroll-body");
-    if (body) Object.assign(body, {tabIndex: 0, role: "region", ariaLabel: "Все работы школы"});
+    if (body) Object.assign(body, {tabIndex: 0, role: "region", ariaLabel: "Таблица работ"});
 }"""
 
 
@@ -92,7 +92,7 @@ def _sortable(value: object, digits: int) -> str:
 
 def cells_heading() -> Block:
     """Say what the table is and how it is used."""
-    text = "Щелчок по заголовку столбца сортирует. Отмечена — есть признаки, с которыми результат стоит перепроверить."
+    text = "Щелчок по заголовку сортирует. Отмечена — есть признаки, с которыми результат стоит перепроверить."
     return section("cells", "Все работы школы", paragraph(text, "note"))
 
 

@@ -18,7 +18,7 @@ from shnor_analysis.review.parts import html_of
 from shnor_analysis.review.sections import Chosen, distribution_section, school_section, tests_section
 from shnor_analysis.review.trial_form import TrialForm
 from shnor_analysis.review.what_if import Trial
-from shnor_analysis.review.what_if_section import flagged_note, what_if_section
+from shnor_analysis.review.what_if_section import flagged_note, what_if_answer, what_if_heading
 from shnor_analysis.store.paths import Store
 
 #: Variable of the environment that names the store where the notebook does not.
@@ -89,7 +89,7 @@ class Review:
 
         def refresh(chosen: Chosen) -> None:
             note.value = str(flagged_note(chosen.view))
-            page.value = html_of(partial(what_if_section, chosen.view, form.trial))
+            page.value = html_of(partial(what_if_answer, chosen.view, form.trial))
 
         def begin(chosen: Chosen) -> None:
             form.begin(Trial.of(chosen.view))
@@ -97,7 +97,7 @@ class Review:
 
         self.chooser.follow(begin)
         form.follow(lambda: refresh(self.chooser.chosen))
-        return widgets.VBox([form.widget, note, page])
+        return widgets.VBox([widgets.HTML(str(what_if_heading().html)), form.widget, note, page])
 
     def notes(self) -> widgets.Widget:
         """Write down what was seen."""

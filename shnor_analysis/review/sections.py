@@ -36,6 +36,8 @@ from shnor_analysis.review.season_tests import detectable_share, season_tests
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.school_view import SchoolView
 
+REPORTED = NoteKind("Что говорит отчёт", "вывод")
+SEEABLE = NoteKind("Что было бы заметно", "вывод")
 SMALL = f"Меньше {SMALLEST_SHOWN} учеников: числа не показаны, по ним узнаётся отметка ребёнка."
 
 
@@ -186,9 +188,9 @@ def tests_section(chosen: Chosen) -> Block:
         lead(wording.answer(tests, margin), CONCLUSION),
         wording.tests_table(tests, seasons, margin, settings.interval_level),
         notes(
-            Note(NoteKind("Что говорит отчёт", "вывод"), wording.judged(_verdict(chosen))),
+            Note(REPORTED, wording.judged(_verdict(chosen))),
             Note(
-                NoteKind("Что было бы заметно", "вывод"),
+                SEEABLE,
                 wording.detectable(detectable_share(before, now, settings), settings.power),
             ),
             Note(

@@ -6,13 +6,10 @@ from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import (
     CONCLUSION,
-    LIMIT,
     Block,
-    Note,
     absent,
     details,
     lead,
-    notes,
     paragraph,
     section,
 )
@@ -25,31 +22,40 @@ from shnor_analysis.store.school_view import SchoolView
 IDENT, TITLE = "what-if", "Что, если правило другое"
 
 
-def what_if_section(view: SchoolView, trial: Trial) -> Block:
+def what_if_heading() -> Block:
+    """Say what can be tried; the fields follow."""
+    text = "Другой порог, наименьшее число участников, без процедур с признаками необъективности."
+    return section(IDENT, TITLE, paragraph(f"{text} Проба ничего не меняет: отчёты и перечень прежние.", "note"))
+
+
+def what_if_answer(view: SchoolView, trial: Trial) -> Block:
     """Compare the rule of the store with another one, year by year, then show the year under the other one."""
     if view.cells.empty or view.year is None:
-        return section(IDENT, TITLE, absent("Работ с результатами у школы нет."))
+        return _under_heading(absent("Работ с результатами у школы нет."))
     other = tried(view, trial)
     was, now = (_by_year(one) for one in (view, other))
     if not now:
-        return section(IDENT, TITLE, absent("Правило применить не к чему: отметок нет."))
-    years = html_table(
-        "Попадает ли школа под правило",
-        [Column("Год"), Column("Как посчитано"), Column(f"Если {_condition(view, trial)}")],
-        [[str(year), _listed(was.get(year)), _listed(now[year])] for year in sorted(now, reverse=True)],
-        stack=True,
-    )
-    return section(
-        IDENT,
-        TITLE,
+        return _under_heading(absent("Правило применить не к чему: отметок нет."))
+    return _under_heading(
         lead(_answer(view, was.get(view.year), now.get(view.year), trial), CONCLUSION),
-        years,
+        _years(was, now, _condition(view, trial)),
         low_shares_section(other).html,
         details("Работы года по этому правилу", identification_section(other).html),
-        notes(
-            Note(LIMIT, "Проба меняет только правило отбора и только на этой странице: отчёты и перечень прежние.")
-        ),
     )
+
+
+def _under_heading(*parts: Markup) -> Block:
+    return Block(Markup('<div class="shnor" id="what-if-answer">{}</div>').format(Markup("").join(parts)), TITLE)
+
+
+def _years(was: dict[int, Row], now: dict[int, Row], condition: str) -> Markup:
+    """List the years under both rules; of the same rule there is one column."""
+    columns = [Column("Год"), Column("Как посчитано")]
+    rows = [[str(year), _listed(was.get(year))] for year in sorted(now, reverse=True)]
+    if condition:
+        columns.append(Column(f"Если {condition}"))
+        rows = [[*row, _listed(now[int(row[0])])] for row in rows]
+    return html_table("Попадает ли школа под правило", columns, rows, stack=True)
 
 
 def _by_year(view: SchoolView) -> dict[int, Row]:
@@ -74,7 +80,7 @@ def _condition(view: SchoolView, trial: Trial) -> str:
         parts.append(f"не меньше {f.number(trial.minimum_participants)} участников")
     if trial.without_flagged != own.without_flagged:
         parts.append("без отмеченных процедур" if trial.without_flagged else "с отмеченными процедурами")
-    return f.listed(parts) or "правило прежнее"
+    return f.listed(parts)
 
 
 def _answer(view: SchoolView, was: Row | None, now: Row | None, trial: Trial) -> str:
@@ -82,7 +88,7 @@ def _answer(view: SchoolView, was: Row | None, now: Row | None, trial: Trial) ->
     if now is None or not now["n_procedures"]:
         return f"За {view.year} год вывода нет: ни одна работа не учтена."
     condition, verdict = _condition(view, trial), "попадает" if now["listed"] else "не попадает"
-    if trial == Trial.of(view):
+    if not condition:
         border = f.percent(trial.threshold)
         return f"По правилу хранилища (порог {border}) за {view.year} год школа {verdict} под него."
     same = was is not None and was["listed"] == now["listed"]
