@@ -15,7 +15,7 @@ from shnor_analysis.review.cells_table import cells_heading, show_cells
 from shnor_analysis.review.chooser import Chooser
 from shnor_analysis.review.notes import NotesForm
 from shnor_analysis.review.parts import html_of
-from shnor_analysis.review.sections import Chosen, distribution_section, school_section, tests_section
+from shnor_analysis.review.sections import Chosen, comparison_section, distribution_section, school_section
 from shnor_analysis.review.trial_form import TrialForm
 from shnor_analysis.review.what_if import Trial
 from shnor_analysis.review.what_if_section import flagged_note, what_if_answer, what_if_heading
@@ -80,7 +80,7 @@ class Review:
 
     def season_tests(self) -> widgets.Widget:
         """Compare the two seasons."""
-        return self._live(tests_section)
+        return self._live(comparison_section)
 
     def what_if(self) -> widgets.Widget:
         """Try another rule."""

@@ -43,7 +43,7 @@ OTHER = "посчитать нельзя"
 ALPHA = 0.05
 
 
-def tests_table(tests: Sequence[SeasonTest], seasons: tuple[str, str], margin: float, level: float) -> Markup:
+def comparison_table(tests: Sequence[SeasonTest], seasons: tuple[str, str], margin: float, level: float) -> Markup:
     """Print the tests, each with its sentence."""
     columns = [
         Column("Что сравнено"),
@@ -127,7 +127,7 @@ def sentence(test: SeasonTest, margin: float) -> str:
             return f"Изменение меньше {border}: это подтверждено."
         return f"Что изменение меньше {border}, не подтверждено."
     if test.p_holm < ALPHA:
-        return f"{_SAID[test.kind](test)}: больше, чем бывает случайно."
+        return f"{_SAID[test.kind](test)}, и это больше случайного."
     return f"{_SAID[test.kind](test)}; такое бывает и случайно."
 
 

@@ -166,7 +166,7 @@ def _counts(table: pd.DataFrame) -> Markup:
     return html_table("Сколько учеников получили каждый балл", columns, rows, compact=True)
 
 
-def tests_section(chosen: Chosen) -> Block:
+def comparison_section(chosen: Chosen) -> Block:
     """Compare the two chosen seasons by every test that applies."""
     ident, title = "season-tests", "Два сезона: различие или случай"
     before, now = chosen.cell(chosen.before), chosen.cell(chosen.now)
@@ -186,7 +186,7 @@ def tests_section(chosen: Chosen) -> Block:
         ident,
         title,
         lead(wording.answer(tests, margin), CONCLUSION),
-        wording.tests_table(tests, seasons, margin, settings.interval_level),
+        wording.comparison_table(tests, seasons, margin, settings.interval_level),
         notes(
             Note(REPORTED, wording.judged(_verdict(chosen))),
             Note(
