@@ -5,14 +5,23 @@ EXAMPLE := data/example
 # The day on which the fictional district's programme is looked at.
 EXAMPLE_DAY := 2021-05-31
 
-.PHONY: .venv reports test test-slow check bench lab clean
+# The store that the review opens: `make review STORE=data/store`.
+STORE := $(EXAMPLE)/store
 
-reports: .venv
+.PHONY: .venv example reports review test test-slow check bench lab clean
+
+example: .venv
 	$(SHNOR) example $(EXAMPLE)/raw
 	$(SHNOR) import $(EXAMPLE)/raw --store $(EXAMPLE)/store
 	$(SHNOR) analyse --store $(EXAMPLE)/store --date $(EXAMPLE_DAY)
+
+reports: example
 	$(SHNOR) batch --store $(EXAMPLE)/store --out reports/example --all
 	$(SHNOR) documents --store $(EXAMPLE)/store --out reports/example/documents --date $(EXAMPLE_DAY)
+
+review: .venv
+	test -f $(STORE)/marts/identification.parquet || $(MAKE) example
+	$(SHNOR) review --store $(STORE)
 
 test: .venv check
 	.venv/bin/python -m pytest -q --doctest-modules shnor_analysis

@@ -29,6 +29,8 @@ USES: list[tuple[str, int, tuple[str, ...]]] = [
     ("report edu99000 --store {store} --out {home}/o", 2, ("Школы «edu99000» нет", "Похожие")),
     ("district --store {home}/пусто --out {home}/o", 2, ("нет школ программы", "programme.xlsx")),
     ("district --store {store} --out {home}/o --date 32.01.2021", 2, ("32.01.2021",)),
+    ("review --store {home}/пусто", 2, ("нет витрины", "shnor analyse")),
+    ("review --store {store} --port 0", 2, ("--port",)),
     ("documents --store {home}/нет --out {home}/d", 2, ("shnor import",)),
     ("documents --store {store} --out {home}/d --only plna", 2, ("Нет документа «plna»", "plan, roadmap")),
     ("documents --store {store} --out {home}/d --audience all", 2, ("internal", "public")),

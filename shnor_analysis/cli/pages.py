@@ -1,4 +1,4 @@
-"""Commands that make pages: ``batch``, ``report``, ``district``."""
+"""Commands that make pages: ``batch``, ``report``, ``district``; and the page of the review."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -112,6 +112,24 @@ def district(
     """Сделать страницу муниципалитета: школы программы рядом, показатели, просроченное."""
     day = None if date is None else date.date().isoformat()
     _district(store, out, audience, year=year, date=day, timeout=timeout)
+
+
+@app.command()
+def review(
+    store: StoreOption = DEFAULT_STORE,
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="Порт на этом компьютере.")] = 8866,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Открыть браузер.")] = True,
+) -> None:
+    """Открыть диагностический обзор школы страницей в браузере (без JupyterLab)."""
+    import subprocess
+
+    from shnor_analysis.batch.run import find_notebook
+    from shnor_analysis.review.serving import HOST, NOTEBOOK, serving_command, serving_environment
+
+    environment = serving_environment(store)
+    console.print(f"Обзор: http://{HOST}:{port}/ — закрыть: Ctrl+C", soft_wrap=True)
+    command = serving_command(find_notebook(NOTEBOOK), port, browser=browser)
+    raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
 
 
 def _make_district(store: Path, out: Path, audience: str, name: Name = str, *, reuse: bool = False) -> None:

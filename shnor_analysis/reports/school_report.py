@@ -18,6 +18,7 @@ from shnor_analysis.reports.public_view import public_view
 from shnor_analysis.reports.sections.change import change_section
 from shnor_analysis.reports.sections.change_by_paper import change_by_paper_section
 from shnor_analysis.reports.sections.documents import documents_section
+from shnor_analysis.reports.sections.expert_notes import expert_notes_section
 from shnor_analysis.reports.sections.funnel import funnel_section
 from shnor_analysis.reports.sections.identification import identification_section
 from shnor_analysis.reports.sections.limits import limits_section
@@ -33,6 +34,8 @@ from shnor_analysis.reports.sections.support import support_section
 from shnor_analysis.reports.sections.tasks import tasks_section
 from shnor_analysis.reports.sections.visits import visits_section
 from shnor_analysis.reports.stylesheet import stylesheet_block
+from shnor_analysis.store.paths import Store
+from shnor_analysis.store.review_notes import ReviewNote, read_notes
 from shnor_analysis.store.school_view import SchoolView, first_school, load_school
 
 #: What a section of the programme is for a school outside it.
@@ -44,12 +47,14 @@ class SchoolReport:
     """One school's report; each method gives a block that a notebook cell shows.
 
     A section that comes later is a module in ``sections/`` and a method here; nothing else changes. ``programme``
-    is what the register holds of the school; without it the sections of the programme are empty.
+    is what the register holds of the school; without it the sections of the programme are empty. ``notes`` are
+    those of reviewers; a public page has none.
     """
 
     view: SchoolView
     today: datetime.date = field(default_factory=datetime.date.today)
     programme: ProgrammePart | None = None
+    notes: tuple[ReviewNote, ...] = ()
 
     @classmethod
     def load(
@@ -79,7 +84,7 @@ class SchoolReport:
         Raises
         ------
         StoreError
-            There is no such store or school; the message is Russian and says what to do.
+            There is no such store or school, or its notes are broken; the message is Russian and says what to do.
         ValueError
             There is no such audience.
         """
@@ -88,7 +93,7 @@ class SchoolReport:
         day, whom = today or datetime.date.today(), audience_of(audience)
         part = ProgrammePart.of_school(view.store, view.school_id, whom, day)
         if whom == INTERNAL:
-            return cls(view, day, part)
+            return cls(view, day, part, read_notes(Store(view.store), view.school_id))
         return cls(public_view(view, NOBODY_KNOWN if part is None else part.names), day, part)
 
     @cached_property
@@ -175,6 +180,10 @@ class SchoolReport:
     def _of_programme(self, make: Callable[[ProgrammePart], Block]) -> Block:
         """Make a section of the programme, or nothing for a school outside it."""
         return NO_BLOCK if self.programme is None else make(self.programme)
+
+    def expert_notes(self) -> Block:
+        """Show what reviewers wrote down."""
+        return expert_notes_section(self.notes)
 
     def limits(self) -> Block:
         """Say what these data cannot tell."""

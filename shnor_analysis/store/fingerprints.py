@@ -1,7 +1,8 @@
 """What each school's report is made from, as a hash: equal hashes mean that nothing a report reads has changed.
 
-A table with a row a school counts with the rows of that school. What all reports share (marts of groups, the
-schools a school is compared with, the settings of each mart) is one hash for all.
+A table with a row a school counts with the rows of that school, and so do the notes of reviewers. What all
+reports share (marts of groups, the schools a school is compared with, the settings of each mart) is one hash
+for all.
 """
 
 import hashlib
@@ -67,6 +68,8 @@ def school_fingerprints(store: Store, school_ids: Sequence[str]) -> dict[str, st
     shared.update(_peers(store))
     for school_id, files in _journal(store, wanted).items():
         own[school_id].update(files)
+    for school_id, digest in own.items():
+        digest.update(_notes(store, school_id))
     return {school: hashlib.sha256(shared.digest() + one.digest()).hexdigest() for school, one in own.items()}
 
 
@@ -119,6 +122,12 @@ def _peers(store: Store) -> bytes:
         for batch in _batches(path, pooled, known):
             digest.update(b"".join(_lines(batch)))
     return digest.digest()
+
+
+def _notes(store: Store, school_id: str) -> bytes:
+    """Give the reviewers' notes about a school; nothing where there are none."""
+    path = store.review(school_id)
+    return path.read_bytes() if path.exists() else b""
 
 
 def _journal(store: Store, wanted: pa.Array) -> dict[str, bytes]:

@@ -13,7 +13,8 @@ class Store:
     """A store folder.
 
     ``parts/`` holds what each source file gave, ``<table>/<year>.parquet`` and ``<table>.parquet`` the
-    canonical tables built from the parts, ``marts/`` what ``shnor analyse`` computed.
+    canonical tables built from the parts, ``marts/`` what ``shnor analyse`` computed, ``review/`` the notes of
+    reviewers.
     """
 
     root: Path
@@ -43,6 +44,15 @@ class Store:
     def mart(self, name: str) -> Path:
         """Path of a mart."""
         return self.root / "marts" / f"{name}.parquet"
+
+    def review(self, school_id: str) -> Path:
+        """Path of the reviewers' notes about a school."""
+        return self.root / "review" / f"{school_id}.json"
+
+    @property
+    def review_lock(self) -> Path:
+        """File that keeps two reviewers from writing at once."""
+        return self.root / "review" / ".lock"
 
 
 class StoreError(Exception):

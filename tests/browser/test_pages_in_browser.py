@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ MOST_PAPER_PAGES = 12
 
 
 @contextmanager
-def opened(browser, path: Path, width: int, **how) -> Iterator[tuple[object, list[str], list[str]]]:
+def opened(browser, address: str, width: int, **how) -> Iterator[tuple[object, list[str], list[str]]]:
     """Open a page in a window of its own; give it with what it said in the console and what it asked for."""
     context = browser.new_context(viewport={"width": width, "height": 900}, **how)
     page = context.new_page()
@@ -23,7 +22,7 @@ def opened(browser, path: Path, width: int, **how) -> Iterator[tuple[object, lis
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(path.as_uri())
+    page.goto(address, timeout=120_000)
     yield page, said, asked
     context.close()
 
@@ -38,7 +37,7 @@ def violations(page) -> list[str]:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_at_every_width(browser, pages, kind, width):
-    with opened(browser, pages[kind], width) as (page, said, asked):
+    with opened(browser, pages[kind].as_uri(), width) as (page, said, asked):
         assert said == []
         assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -48,7 +47,7 @@ def test_a_page_at_every_width(browser, pages, kind, width):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_works_without_scripts(browser, pages, kind):
     """Everything can be read and the folded tables open, with JavaScript switched off."""
-    with opened(browser, pages[kind], 1440, java_script_enabled=False) as (page, _, _):
+    with opened(browser, pages[kind].as_uri(), 1440, java_script_enabled=False) as (page, _, _):
         assert page.locator("h1").inner_text().strip()
         folded = page.locator("details")
         if folded.count():
@@ -58,14 +57,14 @@ def test_a_page_works_without_scripts(browser, pages, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_print_keeps_its_contrast(browser, pages, kind):
-    with opened(browser, pages[kind], 1024) as (page, _, _):
+    with opened(browser, pages[kind].as_uri(), 1024) as (page, _, _):
         page.emulate_media(media="print")
         assert violations(page) == []
 
 
 def test_the_printed_report_is_short(browser, pages, tmp_path):
     paper = tmp_path / "report.pdf"
-    with opened(browser, pages["school in the programme"], 1024) as (page, _, _):
+    with opened(browser, pages["school in the programme"].as_uri(), 1024) as (page, _, _):
         page.pdf(path=paper, prefer_css_page_size=True)
     leaves = paper.read_bytes().count(b"/Type /Page\n") or paper.read_bytes().count(b"/Type /Page ")
     assert 0 < leaves < MOST_PAPER_PAGES
@@ -73,7 +72,7 @@ def test_the_printed_report_is_short(browser, pages, tmp_path):
 
 def test_no_figure_or_row_is_cut_on_paper(browser, pages):
     """Every figure and table row is told to stay whole, and none is taller than a page."""
-    with opened(browser, pages["school in the programme"], 718) as (page, _, _):
+    with opened(browser, pages["school in the programme"].as_uri(), 718) as (page, _, _):
         page.emulate_media(media="print")
         loose = page.evaluate(
             """() => [...document.querySelectorAll('figure svg, tr')]

@@ -19,7 +19,15 @@ LARGEST_PAGE = 300_000
 _FORBIDDEN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda, ast.ListComp)
 
 
-@pytest.fixture(scope="module", params=["school_report.ipynb", "district_report.ipynb"])
+#: Names in the parameters of each notebook.
+PARAMETERS = {
+    "school_report.ipynb": {"store", "year", "audience", "school_id"},
+    "district_report.ipynb": {"store", "year", "audience", "date", "out"},
+    "diagnostic_review.ipynb": {"store", "school_id"},
+}
+
+
+@pytest.fixture(scope="module", params=list(PARAMETERS))
 def notebook(request: pytest.FixtureRequest) -> nbformat.NotebookNode:
     return nbformat.read(NOTEBOOKS / request.param, as_version=4)
 
@@ -42,12 +50,13 @@ def test_it_is_stored_clean(notebook: nbformat.NotebookNode) -> None:
     assert notebook.metadata.lang == "ru"
 
 
-def test_it_has_parameters_with_defaults(notebook: nbformat.NotebookNode) -> None:
+@pytest.mark.parametrize("name", list(PARAMETERS))
+def test_it_has_parameters_with_defaults(name: str) -> None:
+    notebook = nbformat.read(NOTEBOOKS / name, as_version=4)
     tagged = [cell for cell in code(notebook) if "parameters" in cell.metadata.get("tags", [])]
     assert len(tagged) == 1
     names = {node.id for node in ast.walk(ast.parse(tagged[0].source)) if isinstance(node, ast.Name)}
-    own = {"school_id"} if "Отчёт о школе" in notebook.cells[0].source else {"date", "out"}
-    assert names == {"store", "year", "audience"} | own
+    assert names == PARAMETERS[name]
 
 
 class _Page(HTMLParser):

@@ -1,0 +1,52 @@
+"""Pupils' scores of a sitting, counted, with the mark that each score means."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from shnor_analysis.methodology.scales import scale_of
+from shnor_analysis.review.choice import Paper, Sitting, of_paper
+from shnor_analysis.store.paths import Store
+from shnor_analysis.store.reading import read_table
+from shnor_analysis.tables.vocabulary import SITTING
+
+_COLUMNS = [*SITTING, "score", "max_score", "mark"]
+
+
+def score_rows(store: Store, school_id: str, paper: Paper, sitting: Sitting) -> pd.DataFrame:
+    """Read the rows of the pupils of a sitting who have a score; none where the store has no pupils' rows."""
+    if sitting.year not in store.years("results"):
+        return pd.DataFrame(columns=_COLUMNS)
+    rows = read_table(store, "results", {"school_id": school_id}, _COLUMNS, [sitting.year])
+    return of_paper(rows, paper, sitting).dropna(subset=["score"]).reset_index(drop=True)
+
+
+def values_of(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Give the scores as an array."""
+    return rows["score"].to_numpy(dtype=np.int64)
+
+
+def score_table(rows: pd.DataFrame, paper: Paper, year: int) -> pd.DataFrame:
+    """Count the pupils with each score from nought to the maximum.
+
+    Returns
+    -------
+    DataFrame
+        ``score, count, mark``; ``mark`` is empty where neither the scale of the paper is known nor a mark of a
+        pupil with this score.
+    """
+    if rows.empty:
+        return pd.DataFrame({"score": [], "count": [], "mark": []}).astype(int)
+    highest = int(max(rows["score"].max(), rows["max_score"].fillna(0).max()))
+    scores = np.arange(highest + 1)
+    counts = np.bincount(values_of(rows), minlength=scores.size)
+    return pd.DataFrame({"score": scores, "count": counts, "mark": _marks(rows, paper, year, scores)})
+
+
+def _marks(rows: pd.DataFrame, paper: Paper, year: int, scores: NDArray[np.int64]) -> pd.Series:
+    """Give the mark of each score: by the scale of the paper, else as the pupils' own marks say."""
+    scale = scale_of(paper.subject, paper.programme_grade, year, int(rows["max_score"].max()))
+    if scale is not None:
+        return pd.Series(scale.marks(scores), dtype="Int8")
+    own = rows.dropna(subset=["mark"]).groupby("score")["mark"].agg(lambda marks: marks.mode().iloc[0])
+    return pd.Series(own.reindex(scores).to_numpy(), dtype="Int8")
