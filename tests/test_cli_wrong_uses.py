@@ -33,7 +33,7 @@ USES: list[tuple[str, int, tuple[str, ...]]] = [
     ("documents --store {store} --out {home}/d --only plna", 2, ("Нет документа «plna»", "plan, roadmap")),
     ("documents --store {store} --out {home}/d --audience all", 2, ("internal", "public")),
     ("template {home}/programme.xlsx", 2, ("уже есть и не тронут", "--force")),
-    ("roadmap нет_такой --store {store}", 2, ("такой школы нет", "edu123456")),
+    ("roadmap нет_такой --store {store}", 2, ("Школы «нет_такой» нет", "edu123456")),
     ("check --store {home}/нет", 1, ("НУЖНО ИСПРАВИТЬ", "shnor import")),
     ("anlyse", 2, ("analyse",)),
 ]
