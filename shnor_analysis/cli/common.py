@@ -1,22 +1,18 @@
 """What all commands share: the application, the console, options that mean the same everywhere."""
 
 import datetime
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
-from shnor_analysis.methodology.loader import SettingsError
-from shnor_analysis.store.paths import StoreError
+from shnor_analysis.cli.words import Shnor
 
-app = typer.Typer(
+app = Shnor(
     help="Диагностика школ с низкими образовательными результатами (ШНОР).",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-console = Console(stderr=True, highlight=False)
 
 StoreOption = Annotated[Path, typer.Option("--store", help="Папка хранилища.")]
 SettingsOption = Annotated[
@@ -39,17 +35,11 @@ DateOption = Annotated[
     datetime.datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d", "%d.%m.%Y"], help="Дата отчёта (по умолчанию сегодня)."),
 ]
+PaperOption = Annotated[bool, typer.Option("--pdf", help="Напечатать и в PDF (нужен Chromium, Chrome или Edge).")]
 DEFAULT_TIMEOUT = 600.0
 DEFAULT_STORE = Path("data/store")
 
 
 def main() -> None:
-    """Run the command; a known trouble is one Russian sentence and exit status 2, never a traceback."""
-    try:
-        app()
-    except (StoreError, SettingsError) as trouble:
-        console.print(f"Ошибка: {trouble}", style="bold red", markup=False, soft_wrap=True)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        console.print("Прервано.", style="bold red")
-        sys.exit(130)
+    """Run the command; a known trouble is one sentence and exit status 2, never a traceback."""
+    app()
