@@ -52,7 +52,7 @@ def _dates(view: DistrictView, part: ProgrammePart) -> list[str]:
 
 
 def verdict_block(part: ProgrammePart) -> Block:
-    """Say in three sentences what is late, what is in order and what the page cannot say; below, that it is old."""
+    """Say in three sentences what is late, what is in order and what the page cannot say; below, its age."""
     answer, grounds = _answer(part)
     html = Markup(
         '<div class="shnor verdict" role="note" aria-label="Главное"><p class="answer">{answer}'
