@@ -7,6 +7,8 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from shnor_analysis.language import said
+
 _SECONDS_BETWEEN_LINES = 5.0
 
 
@@ -30,14 +32,14 @@ class Counting:
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("осталось"),
+            TextColumn(said("осталось")),
             TimeRemainingColumn(),
             TextColumn("{task.fields[last]}"),
             console=console,
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task(title, total=None, last="")
+        self._task = self._bar.add_task(said(title), total=None, last="")
 
     def __enter__(self) -> "Counting":
         """Show the bar."""
@@ -61,4 +63,4 @@ class Counting:
         self._bar.update(self._task, advance=1, last=name[-40:])
         if self._bar.disable and time.monotonic() - self._told > _SECONDS_BETWEEN_LINES:
             self._told = time.monotonic()
-            print(f"{self._title}: {self._done} из {self._total}", file=sys.stderr)
+            print(said(f"{self._title}: {self._done} из {self._total}"), file=sys.stderr)

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "shnor_analysis"
+#: Single files that serve every room and import from none.
+SHARED = {"language", "processes", "progress", "troubles", "versions"}
 #: Room → rooms it may import from, besides itself; the order is that of the data.
 MAY_IMPORT = {
     "tables": set(),
@@ -26,7 +28,11 @@ def test_a_room_imports_only_from_rooms_before_it(room: str) -> None:
     files = list((PACKAGE / room).rglob("*.py"))
     assert files
     found = {(path.name, other) for path in files for other in rooms_of(path)}
-    assert {pair for pair in found if pair[1] not in MAY_IMPORT[room] | {room}} == set()
+    assert {pair for pair in found if pair[1] not in MAY_IMPORT[room] | SHARED | {room}} == set()
+
+
+def test_what_serves_every_room_needs_none() -> None:
+    assert all(rooms_of(PACKAGE / f"{name}.py") <= SHARED for name in SHARED)
 
 
 def rooms_of(path: Path) -> set[str]:

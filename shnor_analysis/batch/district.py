@@ -18,7 +18,7 @@ from shnor_analysis.reports.district.page import district_name
 from shnor_analysis.reports.district_report import day_of
 from shnor_analysis.store.district_view import load_district
 from shnor_analysis.store.fingerprints import tables_of
-from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.paths import Store, StoreError, keep_apart
 from shnor_analysis.store.snapshots import read_snapshot, write_snapshot
 from shnor_analysis.store.writing import locked, write_text
 from shnor_analysis.versions import code, digest_of
@@ -89,6 +89,7 @@ def make_district(
         raise StoreError(f"Нет результатов школ программы за {year} год.")
     path = notebook or find_notebook(NOTEBOOK)
     check_notebook(path)
+    keep_apart(store, out)
     prepare_folder(out)
     with locked(out / ".lock", "В папку отчётов"):
         claim(out, whom)

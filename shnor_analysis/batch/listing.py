@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from shnor_analysis.batch.plan import school_names
 from shnor_analysis.batch.task import Failure, SchoolOutcome
 from shnor_analysis.reports.index import IndexFailure, IndexRow
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_mart, read_table
+from shnor_analysis.store.schools import school_names
 from shnor_analysis.tables.marts import Identification
 
 _REPEAT = "Затем повторите в эту же папку: shnor report {school_id} --out ПАПКА."

@@ -21,6 +21,7 @@ from shnor_analysis.batch.task import CANNOT_WRITE, DONE, FAILED, Failure, Schoo
 from shnor_analysis.batch.warm import can_fork, give_up, imports_of, warm_up
 from shnor_analysis.reports.export import html_of
 from shnor_analysis.store.writing import write_text
+from shnor_analysis.troubles import why
 
 #: A kernel that does not start or dies may have had bad luck; twice is no luck.
 ATTEMPTS = 2
@@ -64,7 +65,7 @@ def run_school(task: SchoolTask) -> SchoolOutcome:
                         give_up()
                     continue
                 if isinstance(error, OSError) and error.errno in _NO_ROOM:
-                    failure = Failure(CANNOT_WRITE, error.strerror or str(error))
+                    failure = Failure(CANNOT_WRITE, why(error))
                 else:
                     failure = failure_of(error, task, run.notebook, run.cell_index)
                     keep_failure(task, failure, run.notebook)
@@ -166,6 +167,7 @@ def _keep(task: SchoolTask, notebook: nbformat.NotebookNode) -> None:
     """Put the executed notebook and the page under their names, the page last."""
     html = html_of(notebook, task.title)
     write_text(task.executed, nbformat.writes(notebook))
+    task.paper.unlink(missing_ok=True)  # it would tell of the page that was
     write_text(task.html, html)
     task.broken.unlink(missing_ok=True)
 
@@ -173,7 +175,7 @@ def _keep(task: SchoolTask, notebook: nbformat.NotebookNode) -> None:
 def keep_failure(task: SchoolTask, failure: Failure, notebook: nbformat.NotebookNode | None = None) -> None:
     """Leave of a failed school its notebook with the error, and nothing that looks like a report."""
     with suppress(OSError):
-        for path in (task.html, task.executed, task.broken):
+        for path in (task.html, task.paper, task.executed, task.broken):
             path.unlink(missing_ok=True)
         if notebook is not None:
             write_text(task.broken, nbformat.writes(mark_failed(notebook, failure)))

@@ -1,6 +1,5 @@
 """Which schools get a report."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,12 +8,10 @@ import pandas as pd
 
 from shnor_analysis.batch.task import Parameter, SchoolTask
 from shnor_analysis.store.paths import Store, StoreError
-from shnor_analysis.store.reading import read_mart, read_table
-from shnor_analysis.tables.vocabulary import school_id_of
+from shnor_analysis.store.reading import read_mart
+from shnor_analysis.store.schools import find_school, school_names
 
 TIMEOUT = 600.0
-
-_NEAR = 3
 
 
 def plan_tasks(
@@ -65,7 +62,8 @@ def plan_tasks(
     main_year, years = report_years(identification, year)
     names = school_names(store)
     if schools is not None:
-        ids = [_known(text, names) for text in dict.fromkeys(schools)]
+        where = f"в хранилище «{store.root}»"
+        ids = [find_school(text, names, where) for text in dict.fromkeys(schools)]
     elif everything:
         ids = sorted(_with_cells(store))
     else:
@@ -109,16 +107,6 @@ def check_notebook(path: Path) -> None:
         )
 
 
-def school_names(store: Store) -> dict[str, str]:
-    """Map every school of the directory or of the results to its name, or to «Школа КОД» when it has none."""
-    directory = read_table(store, "schools", columns=["school_id", "name"])
-    named = directory[directory["name"].fillna("").str.strip() != ""]
-    every = dict.fromkeys([*directory["school_id"], *_with_cells(store)])
-    return {school_id: f"Школа {school_id}" for school_id in every} | dict(
-        zip(named["school_id"], named["name"].str.strip(), strict=True)
-    )
-
-
 def _with_cells(store: Store) -> set[str]:
     """Give the schools that have any results."""
     return set(read_mart(store, "cells", columns=["school_id"])["school_id"].unique())
@@ -140,21 +128,3 @@ def report_years(identification: pd.DataFrame, year: int | None) -> tuple[int, d
     latest = identification.groupby("school_id")["year"].max().to_dict()
     has_it = set(identification.loc[identification["year"] == chosen, "school_id"])
     return chosen, {str(school): chosen if school in has_it else int(own) for school, own in latest.items()}
-
-
-def _known(text: str, names: Mapping[str, str]) -> str:
-    """Give the key of a school named by login or key; when there is none, say which come near."""
-    school_id = school_id_of(text)
-    if school_id in names:
-        return str(school_id)
-    near = _near(text, school_id, names)
-    hint = f" Похожие: {'; '.join(f'{key} — {names[key]}' for key in near)}." if near else ""
-    raise StoreError(f"Школы «{text}» нет в хранилище: нужен логин (edu223080) или код (223080).{hint}")
-
-
-def _near(text: str, school_id: str | None, names: Mapping[str, str]) -> list[str]:
-    """Find schools whose key or name is like the text given."""
-    wanted = text.strip().casefold()
-    by_name = [key for key, name in names.items() if wanted and wanted in name.casefold()][:_NEAR]
-    by_key = difflib.get_close_matches(school_id or wanted, names, n=_NEAR)
-    return list(dict.fromkeys([*by_name, *by_key]))[:_NEAR]

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskProgres
 from rich.text import Text
 
 from shnor_analysis.batch.task import SchoolOutcome
+from shnor_analysis.language import said
 
 #: Seconds between plain lines.
 EVERY = 5.0
@@ -82,7 +83,7 @@ class Tally:
         if self.slowest is not None:
             took = f"{self.slowest.seconds:.1f}".replace(".", ",")
             parts.append(f"дольше всех {self.slowest.school_id}: {took} с")
-        return " · ".join(parts)
+        return " · ".join(map(said, parts))
 
 
 def duration(seconds: float) -> str:
@@ -159,7 +160,7 @@ class BatchProgress:
         self.tally.add(outcome)
         if outcome.failure is not None:
             line = f"Не удалось: {outcome.school_id} {outcome.title} — {outcome.failure.line}"
-            self.console.print(Text(line), soft_wrap=True)
+            self.console.print(Text(said(line)), soft_wrap=True)
         if self._bar is not None:
             self._bar.advance(self._bar.task_ids[0])
         elif self._clock() - self._said_at >= self._every:

@@ -22,10 +22,11 @@ from shnor_analysis.batch.task import SchoolOutcome, SchoolTask
 from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.index import write_index
 from shnor_analysis.reports.rule import Rule
-from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.paths import Store, StoreError, keep_apart
 from shnor_analysis.store.reading import mart_settings
 from shnor_analysis.store.register import read_register
 from shnor_analysis.store.writing import locked
+from shnor_analysis.troubles import why
 
 NOTEBOOK = "school_report.ipynb"
 TITLE = "Диагностические отчёты школ"
@@ -142,6 +143,7 @@ def make_reports(
     whom = audience_of(audience)
     parameters = {} if whom == INTERNAL else {"audience": whom}
     tasks = plan_tasks(store, out, notebook, **chosen, year=year, parameters=parameters, **limits)  # type: ignore[arg-type]
+    keep_apart(store, out)
     prepare_folder(out)
     with locked(out / ".lock", "В папку отчётов"):
         _sweep(out)
@@ -226,10 +228,9 @@ def _shown(show: Show, plan: _Plan) -> BatchProgress | BatchEvents | None:
 
 def _no_room(plan: _Plan, ended: Mapping[str, SchoolOutcome], error: Exception) -> str:
     """Say that the disk takes nothing more, and what to do."""
-    why = error.strerror if isinstance(error, OSError) else str(error)
     done = sum(outcome.done for outcome in ended.values())
     return (
-        f"В папку {plan.out} больше нельзя писать ({why}): скорее всего, на диске кончилось место. "
+        f"В папку {plan.out} больше нельзя писать ({why(error)}): скорее всего, на диске кончилось место. "
         f"Готово отчётов: {done} из {len(plan.tasks)}, они сохранены. Освободите место и повторите ту же команду: "
         "готовое не переделывается."
     )
@@ -264,7 +265,7 @@ def prepare_folder(out: Path) -> None:
         probe.write_text("проба")
         probe.unlink()
     except OSError as error:
-        raise StoreError(f"В папку {out} нельзя писать: {error.strerror or error}.") from error
+        raise StoreError(f"В папку {out} нельзя писать: {why(error)}. Укажите другую: --out ПАПКА.") from error
 
 
 def _sweep(out: Path) -> None:

@@ -72,6 +72,11 @@ class SchoolTask:
         return self.out / f"{self.school_id}.html"
 
     @property
+    def paper(self) -> Path:
+        """The report printed to PDF, where it was asked for."""
+        return self.out / f"{self.school_id}.pdf"
+
+    @property
     def executed(self) -> Path:
         """The notebook as it ran to its end."""
         return self.out / "notebooks" / f"{self.school_id}.ipynb"

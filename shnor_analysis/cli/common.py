@@ -1,22 +1,18 @@
 """What all commands share: the application, the console, options that mean the same everywhere."""
 
 import datetime
-import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
-from shnor_analysis.methodology.loader import SettingsError
-from shnor_analysis.store.paths import StoreError
+from shnor_analysis.cli.words import Shnor
 
-app = typer.Typer(
+app = Shnor(
     help="Диагностика школ с низкими образовательными результатами (ШНОР).",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-console = Console(stderr=True, highlight=False)
 
 StoreOption = Annotated[Path, typer.Option("--store", help="Папка хранилища.")]
 SettingsOption = Annotated[
@@ -45,23 +41,12 @@ ClusterOption = Annotated[
 EventsOption = Annotated[bool, typer.Option("--json", help="Сообщать о ходе строками JSON (для программ).")]
 ListedOption = Annotated[bool, typer.Option("--listed", help="Школы перечня (так и по умолчанию).")]
 EverythingOption = Annotated[bool, typer.Option("--all", help="Все школы.")]
-SchoolsOption = Annotated[str | None, typer.Option(help="Коды или логины школ через запятую.")]
-#: Exit status with which Typer leaves on Ctrl-C.
-_INTERRUPTED = 130
+SchoolsOption = Annotated[str | None, typer.Option(help="Логины, коды или названия школ через запятую.")]
+PaperOption = Annotated[bool, typer.Option("--pdf", help="Напечатать и в PDF (нужен Chromium, Chrome или Edge).")]
 DEFAULT_TIMEOUT = 600.0
 DEFAULT_STORE = Path("data/store")
 
 
 def main() -> None:
-    """Run the command; a known trouble is one Russian sentence and exit status 2, never a traceback."""
-    try:
-        app()
-    except (StoreError, SettingsError) as trouble:
-        console.print(f"Ошибка: {trouble}", style="bold red", markup=False, soft_wrap=True)
-        sys.exit(2)
-    except SystemExit as left:
-        if left.code == _INTERRUPTED:
-            console.print(
-                "Прервано. Что было готово, сохранено: повторите ту же команду, она продолжит.", soft_wrap=True
-            )
-        raise
+    """Run the command; a known trouble is one sentence and exit status 2, never a traceback."""
+    app()

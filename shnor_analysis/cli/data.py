@@ -15,8 +15,9 @@ from shnor_analysis.cli.common import (
     StoreOption,
     WorkersOption,
     app,
-    console,
 )
+from shnor_analysis.cli.telling import RED, console, tell
+from shnor_analysis.language import said
 from shnor_analysis.store.paths import Store, StoreError
 
 if TYPE_CHECKING:
@@ -33,9 +34,9 @@ def example(
     from shnor_analysis.example.settings import ExampleSettings
     from shnor_analysis.example.writing import write_example
 
-    with console.status("Запись учебных файлов"):
+    with console.status(said("Запись учебных файлов")):
         paths = write_example(folder, ExampleSettings(n_schools=schools, seed=seed))
-    console.print(f"Записано файлов: {len(paths)}. Дальше: shnor import {folder} --store data/store")
+    tell(f"Записано файлов: {len(paths)}. Дальше: shnor import {folder} --store data/store")
 
 
 @app.command()
@@ -52,12 +53,12 @@ def template(
 
     schools = write_template(file, None if store is None else Store(store), plan=plan, force=force)
     words = f" Вписано школ программы: {schools}." if schools else ""
-    console.print(f"Готово: {file}.{words} Как заполнять — на первом листе.", soft_wrap=True, markup=False)
+    tell(f"Готово: {file}.{words} Как заполнять — на первом листе.")
 
 
 @app.command("import")
 def import_(
-    folders: Annotated[list[Path], typer.Argument(metavar="ПАПКА...", help="Папки с файлами или сами файлы.")],
+    folders: Annotated[list[Path], typer.Argument(metavar="ПАПКА", help="Папки с файлами или сами файлы.")],
     store: StoreOption = DEFAULT_STORE,
     workers: WorkersOption = None,
     documents: Annotated[
@@ -81,20 +82,21 @@ def import_(
             tick=lambda line: progress.tick(line.source_file),
         )
     if journal.empty:
-        raise StoreError(f"В {', '.join(map(str, folders))} нет ни одного файла.")
+        places = ", ".join(map(str, folders))
+        raise StoreError(f"В «{places}» нет ни одного файла. Положите туда выгрузки и повторите.")
     book = write_journal_workbook(store, journal, read_table(Store(store), "complaints"))
     _print_journal(journal)
-    console.print(f"Журнал со всеми файлами и замечаниями: {book}", soft_wrap=True)
+    tell(f"Журнал со всеми файлами и замечаниями: {book}")
 
 
 def _print_journal(journal: "pd.DataFrame") -> None:
     """Say what each kind of file gave, then name the files that were not taken whole."""
     for kind, files in journal.groupby("kind", sort=False):
         rows = f"строк {files['accepted'].sum()} из {files['rows_read'].sum()}"
-        console.print(f"{kind}: файлов {len(files)}, принято {rows}.", soft_wrap=True, markup=False)
+        tell(f"{kind}: файлов {len(files)}, принято {rows}.")
     for row in journal[journal["status"].isin(["partly", "refused"])].itertuples():
-        style = "bold red" if row.status == "refused" else "yellow"
-        console.print(f"  {row.source_file} — {row.message}", style=style, soft_wrap=True, markup=False)
+        style = RED if row.status == "refused" else "yellow"
+        tell(f"  {row.source_file} — {row.message}", style)
 
 
 @app.command()
@@ -119,9 +121,9 @@ def analyse(
             step=step,
             executor=None if found_there is None else found_there.executor,
         )
-    console.print(f"Школ: {found.schools}, годы: {', '.join(map(str, found.years))}.")
+    tell(f"Школ: {found.schools}, годы: {', '.join(map(str, found.years))}.")
     for year, number in found.listed.items():
-        console.print(f"В перечне {year} года: {number}.")
+        tell(f"В перечне {year} года: {number}.")
     if compared := found.reconciliation:
         titles = {
             "equal": "совпало",
@@ -130,14 +132,14 @@ def analyse(
             "unexplained": "НЕ объяснено",
         }
         words = ", ".join(f"{titles[verdict]} — {n}" for verdict, n in compared.items())
-        console.print(f"Сверка с Ф3 (школа × работа): {words}.")
+        tell(f"Сверка с Ф3 (школа × работа): {words}.")
 
 
 @contextmanager
 def _steps(title: str) -> Iterator[Callable[[str], None]]:
     """Give what tells of the step of a long work: a moving line on a terminal, plain lines elsewhere."""
     if not console.is_terminal:
-        yield lambda name: console.print(f"{title}: {name}", markup=False, soft_wrap=True)
+        yield lambda name: tell(f"{title}: {name}")
         return
-    with console.status(title) as status:
-        yield lambda name: status.update(f"{title}: {name}")
+    with console.status(said(title)) as status:
+        yield lambda name: status.update(said(f"{title}: {name}"))

@@ -17,15 +17,17 @@ from shnor_analysis.cli.common import (
     ForceOption,
     ListedOption,
     MemoryOption,
+    PaperOption,
     SchoolsOption,
     StoreOption,
     TimeoutOption,
     WorkersOption,
     YearOption,
     app,
-    console,
 )
-from shnor_analysis.store.paths import Store
+from shnor_analysis.cli.telling import RED, console, tell
+from shnor_analysis.language import said
+from shnor_analysis.store.paths import Store, StoreError
 
 if TYPE_CHECKING:
     from shnor_analysis.batch.run import BatchResult
@@ -50,12 +52,14 @@ def batch(
     force: ForceOption = False,
     events: EventsOption = False,
     audience: AudienceOption = "internal",
+    pdf: PaperOption = False,
     cluster: ClusterOption = None,
 ) -> None:
     """Сделать отчёты о школах и оглавление; готовые, для которых ничего не изменилось, не переделываются."""
     from shnor_analysis.batch.run import make_reports
     from shnor_analysis.batch.site import site
 
+    browser = _browser(pdf, out)
     chosen = schools.split(",") if schools else None
     with site(store, out, cluster, workers=workers) as place:
         result = make_reports(
@@ -75,13 +79,14 @@ def batch(
             executor=place.executor,
             on_progress=place.on_progress,
         )
-        _make_district(place.store, place.out, audience, place.name, reuse=not force)
+        page = _make_district(place.store, place.out, audience, place.name, reuse=not force)
+    _print([*_pages_of(result), *page], browser)
     _tell(result, place.name)
 
 
 @app.command()
 def report(
-    school: Annotated[str, typer.Argument(metavar="ШКОЛА", help="Код или логин школы.")],
+    school: Annotated[str, typer.Argument(metavar="ШКОЛА", help="Логин, код или название школы.")],
     store: StoreOption = DEFAULT_STORE,
     out: Annotated[Path, typer.Option("--out", help="Папка отчётов.")] = Path("reports"),
     year: YearOption = None,
@@ -89,14 +94,17 @@ def report(
     memory: MemoryOption = None,
     force: ForceOption = False,
     audience: AudienceOption = "internal",
+    pdf: PaperOption = False,
 ) -> None:
     """Сделать отчёт об одной школе."""
     from shnor_analysis.batch.run import make_reports
 
+    browser = _browser(pdf)
     limits = {"timeout": timeout, "memory": memory, "force": force, "audience": audience}
     result = make_reports(Store(store), out, schools=[school], year=year, workers=1, **limits)  # type: ignore[arg-type]
     if not (out / "district.html").exists():
         _make_district(store, out, audience)
+    _print(_pages_of(result), browser)
     _tell(result)
 
 
@@ -108,10 +116,13 @@ def district(
     year: YearOption = None,
     date: DateOption = None,
     timeout: TimeoutOption = DEFAULT_TIMEOUT,
+    pdf: PaperOption = False,
 ) -> None:
     """Сделать страницу муниципалитета: школы программы рядом, показатели, просроченное."""
+    browser = _browser(pdf)
     day = None if date is None else date.date().isoformat()
-    _district(store, out, audience, year=year, date=day, timeout=timeout)
+    page = _district(store, out, audience, year=year, date=day, timeout=timeout)
+    _print([page], browser)
 
 
 @app.command()
@@ -127,47 +138,68 @@ def review(
     from shnor_analysis.review.serving import HOST, NOTEBOOK, serving_command, serving_environment
 
     environment = serving_environment(store)
-    console.print(f"Обзор: http://{HOST}:{port}/ — закрыть: Ctrl+C", soft_wrap=True)
+    tell(f"Обзор: http://{HOST}:{port}/ — закрыть: Ctrl+C")
     command = serving_command(find_notebook(NOTEBOOK), port, browser=browser)
     raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)
 
 
-def _make_district(store: Path, out: Path, audience: str, name: Name = str, *, reuse: bool = False) -> None:
+def _browser(pdf: bool, out: str = "") -> str | None:
+    """Give what prints, before anything is made, or nothing where nobody wants paper."""
+    from shnor_analysis.batch.paper import browser_for_paper
+    from shnor_analysis.batch.places import is_address
+
+    if pdf and is_address(out):
+        raise StoreError(f"--pdf печатает страницы из папки этого компьютера, а {out} — адрес. Уберите --pdf.")
+    return browser_for_paper() if pdf else None
+
+
+def _print(pages: list[Path], browser: str | None) -> None:
+    """Print pages where there is something to print with."""
+    from shnor_analysis.batch.paper import print_pages
+    from shnor_analysis.progress import Counting
+
+    if browser is not None and pages:
+        with Counting("Печать в PDF") as progress:
+            progress.start(len(pages))
+            papers = print_pages(pages, browser, lambda paper: progress.tick(paper.name))
+        tell(f"Напечатано в PDF: {len(papers)}. Папка: {papers[0].parent}")
+
+
+def _pages_of(result: "BatchResult") -> list[Path]:
+    return [result.out / f"{outcome.school_id}.html" for outcome in result.done]
+
+
+def _make_district(store: Path, out: Path, audience: str, name: Name = str, *, reuse: bool = False) -> list[Path]:
     """Make the page that the contents page links to, where there is a programme."""
     from shnor_analysis.batch.run import has_programme
 
-    if has_programme(Store(store)):
-        _district(store, out, audience, name, reuse=reuse)
+    return [_district(store, out, audience, name, reuse=reuse)] if has_programme(Store(store)) else []
 
 
-def _district(store: Path, out: Path, audience: str, name: Name = str, **asked: Any) -> None:
-    """Make the page of the district; a failure is named and makes the status non-zero."""
+def _district(store: Path, out: Path, audience: str, name: Name = str, **asked: Any) -> Path:
+    """Make the page of the district and give it; a failure is named and makes the status non-zero."""
     from shnor_analysis.batch.district import PAGE, make_district
 
-    with console.status("Страница муниципалитета"):
+    with console.status(said("Страница муниципалитета")):
         outcome = make_district(Store(store), out, audience=audience, **asked)
     if not outcome.done:
         why = outcome.failure.line if outcome.failure else ""
-        console.print(f"Не удалось: {why}", style="bold red", markup=False, soft_wrap=True)
+        tell(f"Не удалось: {why}", RED)
         raise typer.Exit(1)
-    console.print(f"Страница муниципалитета: {name(out / PAGE)}.html", soft_wrap=True, markup=False)
+    tell(f"Страница муниципалитета: {name(out / PAGE)}.html")
+    return out / f"{PAGE}.html"
 
 
 def _tell(result: "BatchResult", name: Name = str) -> None:
     """Say how the reports ended; failures are named and make the status non-zero."""
     kept = f" (без изменений: {len(result.reused)})" if result.reused else ""
-    console.print(f"Отчётов готово: {len(result.done)}{kept}. Оглавление: {name(result.index)}", soft_wrap=True)
+    tell(f"Отчётов готово: {len(result.done)}{kept}. Оглавление: {name(result.index)}")
     for outcome in result.failed:
         why = outcome.failure.line if outcome.failure else ""
-        console.print(
-            f"Не удалось: {outcome.school_id} {outcome.title} — {why}",
-            style="bold red",
-            markup=False,
-            soft_wrap=True,
-        )
+        tell(f"Не удалось: {outcome.school_id} {outcome.title} — {why}", RED)
     if "plain" in {outcome.kernel for outcome in result.outcomes if not outcome.reused}:
         from shnor_analysis.batch.warm import NO_FORK
 
-        console.print(NO_FORK, soft_wrap=True)
+        tell(NO_FORK)
     if result.failed:
         raise typer.Exit(1)

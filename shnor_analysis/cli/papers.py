@@ -13,8 +13,8 @@ from shnor_analysis.cli.common import (
     SettingsOption,
     StoreOption,
     app,
-    console,
 )
+from shnor_analysis.cli.telling import RED, tell
 from shnor_analysis.store.paths import Store
 
 
@@ -38,9 +38,9 @@ def documents(
     made = make_documents(
         Store(store), out, only=asked, school=school, templates=templates, audience=audience, day=day
     )
-    console.print(f"Документов готово: {len(made.done)}. Папка: {out}", soft_wrap=True, markup=False)
+    tell(f"Документов готово: {len(made.done)}. Папка: {out}")
     for name, why in made.failed:
-        console.print(f"Не удалось: {name} — {why}", style="bold red", markup=False, soft_wrap=True)
+        tell(f"Не удалось: {name} — {why}", RED)
     if made.failed:
         raise typer.Exit(1)
 
@@ -53,7 +53,7 @@ def document_templates(
     from shnor_analysis.reports.documents.making import save_templates
 
     written = save_templates(folder)
-    console.print(f"Положено шаблонов: {len(written)} в {folder}. Лежавшие там не тронуты.", soft_wrap=True)
+    tell(f"Положено шаблонов: {len(written)} в {folder}. Лежавшие там не тронуты.")
 
 
 @app.command()
@@ -67,4 +67,4 @@ def roadmap(
     from shnor_analysis.reports.roadmap_workbook import write_roadmap_draft
 
     path, items = write_roadmap_draft(Store(store), school, out, settings, datetime.date.today())
-    console.print(f"Пунктов предложено: {items}. Черновик: {path}", soft_wrap=True, markup=False)
+    tell(f"Пунктов предложено: {items}. Черновик: {path}")

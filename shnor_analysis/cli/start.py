@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.text import Text
 
 from shnor_analysis import __version__
-from shnor_analysis.cli.common import DEFAULT_STORE, StoreOption, app, console
+from shnor_analysis.cli.common import DEFAULT_STORE, StoreOption, app
+from shnor_analysis.cli.telling import RED, console
+from shnor_analysis.language import said
 from shnor_analysis.store.paths import Store
 
 if TYPE_CHECKING:
     from shnor_analysis.first_use.finding import Finding
 
-_STYLES = {"ok": "", "note": "yellow", "bad": "bold red"}
+_STYLES = {"ok": "", "note": "yellow", "bad": RED}
 
 
 @app.callback(invoke_without_command=True)
@@ -22,8 +25,8 @@ def start(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
         from shnor_analysis.first_use.next_step import next_step, steps
 
-        print("Порядок работы:", *steps(), "", next_step(Store(DEFAULT_STORE)), sep="\n")
-        print("Подробно о команде: shnor КОМАНДА --help. Проверить установку: shnor doctor.")
+        print(said("Порядок работы:"), *steps(), "", next_step(Store(DEFAULT_STORE)), sep="\n")
+        print(said("Подробно о команде: shnor КОМАНДА --help. Проверить установку: shnor doctor."))
 
 
 @app.command()
@@ -53,6 +56,6 @@ def version() -> None:
 def _print(findings: "Sequence[Finding]") -> None:
     """Print findings, a line each; the status is non-zero when something must be mended."""
     for finding in findings:
-        console.print(finding.line, style=_STYLES[finding.standing], markup=False, soft_wrap=True)
+        console.print(Text(finding.line, _STYLES[finding.standing]), soft_wrap=True)
     if any(finding.standing == "bad" for finding in findings):
         raise typer.Exit(1)

@@ -17,6 +17,7 @@ from shnor_analysis.cli.common import (
     ForceOption,
     ListedOption,
     MemoryOption,
+    PaperOption,
     SchoolsOption,
     SettingsOption,
     StoreOption,
@@ -24,10 +25,10 @@ from shnor_analysis.cli.common import (
     WorkersOption,
     YearOption,
     app,
-    console,
 )
 from shnor_analysis.cli.data import analyse, import_
 from shnor_analysis.cli.pages import batch
+from shnor_analysis.cli.telling import tell
 from shnor_analysis.store.paths import Store
 
 
@@ -48,6 +49,7 @@ def run(
     force: ForceOption = False,
     events: EventsOption = False,
     audience: AudienceOption = "internal",
+    pdf: PaperOption = False,
     cluster: ClusterOption = None,
 ) -> None:
     """Пройти весь путь: прочитать файлы, посчитать, сделать отчёты; прерванное продолжить с того же места."""
@@ -56,7 +58,7 @@ def run(
     import_(folders, store, workers)
     day = datetime.date.today() if date is None else date.date()
     if not force and up_to_date(Store(store), settings, day):
-        console.print("Показатели уже посчитаны по этим данным.")
+        tell("Показатели уже посчитаны по этим данным.")
     else:
         analyse(store, settings, workers, date, cluster)
     batch(
@@ -72,5 +74,6 @@ def run(
         force=force,
         events=events,
         audience=audience,
+        pdf=pdf,
         cluster=cluster,
     )

@@ -21,12 +21,11 @@ from shnor_analysis.example.programme_plots import (
 )
 from shnor_analysis.sources.programme.book import write_book
 from shnor_analysis.sources.programme.document_files import FOLDER
-from shnor_analysis.sources.programme.school_names import login_of
 from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS
 from shnor_analysis.sources.programme.typical_plan import typical_measures
 from shnor_analysis.store.writing import write_text
 from shnor_analysis.tables.programme import ASSESSMENT, SHEETS
-from shnor_analysis.tables.vocabulary import SPRING
+from shnor_analysis.tables.vocabulary import SPRING, login_of
 
 NAME = "programme.xlsx"
 _FILE_TEXT = "УЧЕБНЫЕ ДАННЫЕ. Здесь лежал бы документ школы {login}: {file}.\n"

@@ -13,8 +13,8 @@ from shnor_analysis.example.programme import programme_register, report_day
 from shnor_analysis.example.settings import ExampleSettings
 from shnor_analysis.example.workbook import Cell, write_workbook
 from shnor_analysis.methodology.instruments import Instrument, Item, bundled_instruments
-from shnor_analysis.sources.programme.school_names import login_of
 from shnor_analysis.store.writing import replacing
+from shnor_analysis.tables.vocabulary import login_of
 
 FOLDER = "Анкеты"
 _PURPOSE = 77

@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from shnor_analysis.batch.paper import find_browser
 from shnor_analysis.first_use.finding import BAD, NOTE, OK, Finding
+from shnor_analysis.troubles import why
 
 #: Gigabytes: a region's store and reports take about one, a whole country's about twenty.
 LEAST_DISK, WISHED_DISK = 1.0, 5.0
 LEAST_PYTHON = (3, 11)
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 _FONT = "DejaVu Sans"
 
 
@@ -108,7 +109,7 @@ def _rights(folder: Path) -> Finding:
             pass
     except OSError as error:
         remedy = "Выберите другую папку или попросите права."
-        return Finding("Запись", BAD, f"в папку {place} нельзя писать ({error.strerror})", remedy)
+        return Finding("Запись", BAD, f"в папку {place} нельзя писать ({why(error)})", remedy)
     return Finding("Запись", OK, f"в папку {place} можно писать")
 
 
@@ -118,11 +119,6 @@ def _existing(folder: Path) -> Path:
     while not place.is_dir():
         place = place.parent
     return place
-
-
-def find_browser() -> str | None:
-    """Give the path of a Chromium-like browser, or ``None``."""
-    return next((path for name in _BROWSERS if (path := shutil.which(name))), None)
 
 
 def _browser() -> Finding:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from shnor_analysis.language import said
+
 OK, NOTE, BAD = "ok", "note", "bad"
 
 
@@ -24,4 +26,4 @@ class Finding:
         'НУЖНО ИСПРАВИТЬ  Диск: свободно 0,1 ГБ. Освободите место.'
         """
         word = {OK: "в порядке", NOTE: "к сведению", BAD: "НУЖНО ИСПРАВИТЬ"}[self.standing]
-        return f"{word:<16} {self.title}: {self.text}.{' ' + self.remedy if self.remedy else ''}"
+        return f"{said(word):<16} {said(self.title)}: {said(self.text)}. {said(self.remedy)}".rstrip()

@@ -2,6 +2,7 @@
 
 from shnor_analysis.first_use.finding import BAD
 from shnor_analysis.first_use.readiness import look_over
+from shnor_analysis.language import said
 from shnor_analysis.store.paths import Store
 
 #: What people do, in order: the command and what it is for.
@@ -26,14 +27,15 @@ def next_step(store: Store) -> str:
     Данных ещё нет. Положите выгрузки в папку и выполните: shnor import ПАПКА
     """
     if not store.root.is_dir():
-        return "Данных ещё нет. Положите выгрузки в папку и выполните: shnor import ПАПКА"
+        return said("Данных ещё нет. Положите выгрузки в папку и выполните: shnor import ПАПКА")
     bad = [found for found in look_over(store) if found.standing == BAD]
     if bad:
-        return f"{bad[0].title}: {bad[0].text}. {bad[0].remedy}"
-    return f"Данные разобраны и посчитаны. Дальше: shnor batch --store {store.root} --out reports"
+        return f"{said(bad[0].title)}: {said(bad[0].text)}. {said(bad[0].remedy)}"
+    return said(f"Данные разобраны и посчитаны. Дальше: shnor batch --store {store.root} --out reports")
 
 
 def steps() -> list[str]:
     """List the commands in the order of the work, a line each."""
-    width = max(len(command) for command, _ in STEPS)
-    return [f"  {command:<{width}}  {purpose}" for command, purpose in STEPS]
+    shown = [(said(command), said(purpose)) for command, purpose in STEPS]
+    width = max(len(command) for command, _ in shown)
+    return [f"  {command:<{width}}  {purpose}" for command, purpose in shown]

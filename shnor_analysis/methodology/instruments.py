@@ -9,6 +9,7 @@ from typing import Any
 
 from shnor_analysis.methodology.loader import SettingsError
 from shnor_analysis.tables.programme_words import RESPONDENTS, RISK_FACTORS
+from shnor_analysis.troubles import why
 
 #: How a file of the user's own questionnaire is named.
 SUFFIX = ".instrument.toml"
@@ -120,7 +121,7 @@ def parse_instrument(text: str, where: str) -> Instrument:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{where}: описание анкеты не читается: {error}.") from error
+        raise SettingsError(f"{where}: описание анкеты не читается: {why(error)}. Исправьте его.") from error
     if missing := [key for key in _KEYS if not table.get(key)]:
         raise SettingsError(f"{where}: в описании анкеты нет: {', '.join(missing)}. Допишите эти разделы.")
     answers = _answers(table["answers"], where)
@@ -168,7 +169,7 @@ def _items(parts: list[Mapping[str, Any]], scales: Mapping[str, Scale], where: s
 def _item(number: int, part: Mapping[str, Any], scales: Mapping[str, Scale], where: str) -> Item:
     at = f"{where}: пункт {number}"
     if missing := [key for key in ("code", "text", "scale", "respondents") if not part.get(key)]:
-        raise SettingsError(f"{at}: нет {', '.join(missing)}.")
+        raise SettingsError(f"{at}: нет {', '.join(missing)}. Допишите.")
     if part["scale"] not in scales:
         raise SettingsError(f"{at}: нет шкалы «{part['scale']}». Известны: {', '.join(scales)}.")
     group = _GROUPS.get(str(part["respondents"]))

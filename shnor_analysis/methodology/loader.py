@@ -4,8 +4,11 @@ import copy
 import tomllib
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+from shnor_analysis.troubles import why
 
 
 class SettingsError(Exception):
@@ -14,8 +17,11 @@ class SettingsError(Exception):
 
 @cache
 def _bundled(name: str) -> dict[str, Any]:
-    text = resources.files("shnor_analysis.methodology").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(_folder().joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _folder() -> Traversable:
+    return resources.files("shnor_analysis.methodology")
 
 
 def load(name: str, overrides: Path | None = None) -> dict[str, Any]:
@@ -46,9 +52,15 @@ def load(name: str, overrides: Path | None = None) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"Файл настроек {path} не читается: {error}.") from error
+        raise SettingsError(f"Файл настроек {path} не читается: {why(error)}. Исправьте его.") from error
+    names = sorted(file.name.removesuffix(".toml") for file in _folder().iterdir() if file.name.endswith(".toml"))
+    if strange := set(settings) - set(names):
+        raise SettingsError(
+            f"В файле настроек {path} неизвестный раздел [{min(strange)}]. Известны: {', '.join(names)}."
+        )
+    return settings
 
 
 def _lay_over(settings: dict[str, Any], changes: dict[str, Any], where: str) -> None:

@@ -29,20 +29,20 @@ def title_block(view: SchoolView, today: datetime.date) -> Block:
 
 
 def verdict_block(view: SchoolView, fulfilment: str = "") -> Block:
-    """Put the three sentences of the verdict into a box, below them the second matter and what was fulfilled."""
+    """Put the three sentences of the verdict into a box; below it what else there is to say in short."""
     verdict = verdict_box(view)
-    below = [text for text in (verdict.second, fulfilment) if text]
-    second = Markup("").join(Markup('<p class="second">{}</p>').format(prose(text)) for text in below)
+    below = [text for text in (verdict.more, verdict.second, fulfilment) if text]
+    under = Markup("").join(Markup("<li>{}</li>").format(prose(text)) for text in below)
     html = Markup(
         '<div class="shnor verdict" role="note" aria-label="Главное"><p class="answer">{answer}'
         ' <span class="standing">{standing}</span></p>'
-        '<p>{grounds}</p><p class="limit">{limit}</p>{second}</div>'
+        '<p>{grounds}</p><p class="limit">{limit}</p></div>{under}'
     ).format(
         answer=prose(verdict.answer),
         standing=verdict.standing,
         grounds=prose(verdict.grounds),
         limit=prose(verdict.limit),
-        second=second,
+        under=Markup('<ul class="shnor under">{}</ul>').format(under) if below else "",
     )
     return Block(html, verdict.answer)
 

@@ -14,13 +14,14 @@ from shnor_analysis.methodology.recommendations import Catalogue
 from shnor_analysis.programme.recommendation import Recommendation
 from shnor_analysis.programme.roadmap_draft import Draft, draft_roadmap, with_risk_profile
 from shnor_analysis.reports.recommendation_wording import recommendations_for
-from shnor_analysis.store.paths import Store, StoreError
-from shnor_analysis.store.reading import read_mart, read_table
+from shnor_analysis.store.paths import Store
+from shnor_analysis.store.reading import read_mart
 from shnor_analysis.store.register import read_register
+from shnor_analysis.store.schools import find_school, school_names
 from shnor_analysis.store.writing import replacing
 from shnor_analysis.tables.programme import SHEETS, Roadmap
 from shnor_analysis.tables.programme_words import RISK_FACTORS, STATUSES
-from shnor_analysis.tables.vocabulary import SCHOOL_PREFIXES, school_id_of
+from shnor_analysis.tables.vocabulary import login_of
 
 _GROUNDS = {
     "number": ("№ пунктов", 10),
@@ -61,33 +62,18 @@ def write_roadmap_draft(
     StoreError
         No such school, or the recommendations were not computed.
     """
-    school_id, name = _find_school(store, school)
+    names = school_names(store)
+    school_id = find_school(school, names, f"в хранилище «{store.root}»")
+    name = names[school_id]
     catalogue = Catalogue.load(overrides)
     rows = read_mart(store, "recommendations", {"school_id": school_id})
     rows = with_risk_profile(rows, read_register(store, "risk_profile", {"school_id": school_id}), catalogue)
     texts = recommendations_for(rows, catalogue)
     roadmap = read_register(store, "roadmap", {"school_id": school_id})
     draft = draft_roadmap(school_id, texts, roadmap, start=today, due_days=catalogue.value("due_days"))
-    path = out or Path(f"Дорожная карта {_login(school_id)}.xlsx")
+    path = out or Path(f"Дорожная карта {login_of(school_id)}.xlsx")
     _write(path, draft, texts, name, dated=catalogue.value("due_days") > 0)
     return path, len(draft.items)
-
-
-def _find_school(store: Store, school: str) -> tuple[str, str]:
-    """Find a school by login, code or name."""
-    schools = read_table(store, "schools", columns=["school_id", "name"])
-    names = schools["name"].fillna("").str.casefold()
-    rows = schools[schools["school_id"] == (school_id_of(school) or "")]
-    rows = rows if len(rows) else schools[names == school.strip().casefold()]
-    if len(rows) != 1:
-        what = "несколько школ с таким названием, укажите логин" if len(rows) else "такой школы нет"
-        raise StoreError(f"«{school}»: {what}. Логин имеет вид edu123456.")
-    found = rows.iloc[0]
-    return str(found["school_id"]), str(found["name"] if pd.notna(found["name"]) else found["school_id"])
-
-
-def _login(school_id: str) -> str:
-    return SCHOOL_PREFIXES[-1] + school_id if school_id.isdigit() else school_id
 
 
 def _write(path: Path, draft: Draft, texts: Sequence[Recommendation], name: str, *, dated: bool) -> None:
@@ -116,7 +102,7 @@ def _shown(column: str, value: Any) -> Any:
     if pd.isna(value):
         return None
     if column == "school_id":
-        return _login(value)
+        return login_of(value)
     words = {"risk_factor": RISK_FACTORS, "status": STATUSES}
     if column in words:
         return words[column][value]

@@ -25,11 +25,12 @@ _UNSEEN = {False: "в малой группе", True: "в скрытой раб�
 
 @dataclass(frozen=True)
 class Verdict:
-    """Three sentences: the answer, what it rests on, what it does not say; and a second matter, if any."""
+    """Three sentences: the answer, what it rests on, what it does not say. Below them: more, a second matter."""
 
     answer: str
     grounds: str
     limit: str
+    more: str = ""
     second: str = ""
     standing: str = FACT
 

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from shnor_analysis.sources.complaints import RefusedFile
 from shnor_analysis.tables.vocabulary import AUTUMN, SPRING, SUBJECT_BY_CODE, SUBJECTS, school_id_of
+from shnor_analysis.troubles import why
 
 SETTINGS_FILE = "import.toml"
 
@@ -155,7 +156,8 @@ def _read_settings(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RefusedFile("settings", f"Файл {path.name} рядом с данными не читается: {error}.") from error
+        message = f"Файл {path.name} рядом с данными не читается: {why(error)}. Исправьте его."
+        raise RefusedFile("settings", message) from error
 
 
 def _as_facts(table: object, folder: Path) -> Facts:

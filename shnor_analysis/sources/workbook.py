@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.sources.complaints import RefusedFile
+from shnor_analysis.troubles import why
 
 Row = Sequence[object]
 
@@ -67,7 +68,7 @@ def _head(path: Path) -> bytes:
     except OSError as error:
         raise RefusedFile(
             "no_access",
-            f"Файл не открывается ({error.strerror}). Проверьте права и закройте его в других программах.",
+            f"Файл не открывается ({why(error)}). Проверьте права и закройте его в других программах.",
         ) from error
     if not head:
         raise RefusedFile("empty", "Файл пуст (0 байт). Выгрузите его заново.")

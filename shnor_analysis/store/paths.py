@@ -57,3 +57,23 @@ class Store:
 
 class StoreError(Exception):
     """The store is missing, empty or broken; the message is Russian and says what to do."""
+
+
+def keep_apart(store: Store, out: Path) -> None:
+    """See to it that what is made does not lie among the tables.
+
+    Raises
+    ------
+    StoreError
+        ``out`` is the store or a folder in it.
+
+    Examples
+    --------
+    >>> keep_apart(Store(Path("data/store")), Path("reports"))
+    """
+    root = store.root.resolve()
+    if root in (out.resolve(), *out.resolve().parents):
+        raise StoreError(
+            f"Папка «{out}» — внутри хранилища «{store.root}», а в нём лежат только таблицы. "
+            "Укажите другую: --out ПАПКА."
+        )

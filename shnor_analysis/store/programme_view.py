@@ -12,11 +12,11 @@ import pandas as pd
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.register import REGISTER, read_register
+from shnor_analysis.store.schools import find_school
 from shnor_analysis.tables.keys import Table
 from shnor_analysis.tables.programme import SHEETS
 from shnor_analysis.tables.programme_marts import PROGRAMME_MARTS
 from shnor_analysis.tables.surveys import SurveyScales
-from shnor_analysis.tables.vocabulary import school_id_of
 
 #: Answers one by one are nobody's business downstream; their scales are a mart.
 LEFT_OUT = ("survey_answers",)
@@ -78,12 +78,8 @@ class ProgrammeView:
         StoreError
             The school is not in the programme; the message is Russian.
         """
-        key = school_id_of(school_id) or str(school_id).strip()
-        if key not in set(self.schools["school_id"]):
-            raise StoreError(
-                f"Школы «{school_id}» нет среди школ проекта. Добавьте её на лист «Школы» programme.xlsx "
-                f"и выполните: shnor import ПАПКА --store {self.store}"
-            )
+        names = {str(key): self.name_of(key) for key in self.schools["school_id"]}
+        key = find_school(str(school_id), names, "на листе «Школы» programme.xlsx")
         return replace(
             self,
             register={name: _of(frame, key) for name, frame in self.register.items()},

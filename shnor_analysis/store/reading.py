@@ -112,10 +112,20 @@ def read_files(
     return pa.concat_tables(tables, promote_options="permissive").to_pandas()
 
 
+def _whole(path: Path) -> pq.ParquetFile:
+    try:
+        return pq.ParquetFile(path)
+    except pa.ArrowInvalid as error:
+        raise StoreError(
+            f"Файл хранилища «{path}» повреждён ({error}). "
+            "Удалите папку хранилища и повторите shnor import и shnor analyse."
+        ) from error
+
+
 def _rows(path: Path, where: Filters, columns: Sequence[str] | None) -> pa.Table:
     """Read the rows that ``where`` picks; a data set of Arrow's would be twice the work."""
     needed = None if columns is None else list(dict.fromkeys([*columns, *where]))
-    with pq.ParquetFile(path) as file:
+    with _whole(path) as file:
         groups: Sequence[int] = range(file.metadata.num_row_groups)
         if isinstance(school := where.get("school_id"), str):
             groups = groups_of(file.metadata, [school])

@@ -1,6 +1,5 @@
 """Everything a report needs about one school, read by predicate: its rows, its context, where they came from."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from shnor_analysis.methodology.loader import load
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.regions import named_regions
+from shnor_analysis.store.schools import find_school, school_names
 from shnor_analysis.tables.marts import NO_REGION
 from shnor_analysis.tables.vocabulary import SITTING, school_id_of
 
@@ -20,7 +20,6 @@ from shnor_analysis.tables.vocabulary import SITTING, school_id_of
 OPTIONAL_MARTS = {"dynamics": "Динамика", "objectivity": "Признаки необъективности", "tasks": "Задания"}
 #: What the position among the schools of the region needs to know of each of them.
 PEER_COLUMNS = ["school_id", "season_from", "season_to", "n_to", "value_to"]
-NEAR_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def load_school(store: Path | str, school_id: str, year: int | None = None) -> S
     store : Path or str
         Folder of the store.
     school_id : str
-        Key of the school or a login of it (``edu990001`` and ``sch990001`` are one school).
+        Key of the school, a login of it (``edu990001`` and ``sch990001`` are one school), or its name.
     year : int, optional
         Year to report on; the newest with results where absent.
 
@@ -128,7 +127,11 @@ def load_school(store: Path | str, school_id: str, year: int | None = None) -> S
     key = school_id_of(school_id) or str(school_id).strip()
     mine = {"school_id": key}
     cells = read_mart(place, "cells", mine)
-    school = _school(place, key, known=not cells.empty, asked=str(school_id))
+    school = _school(place, key, known=not cells.empty)
+    if school is None:  # a name, or a mistake
+        return load_school(
+            store, find_school(str(school_id), school_names(place), f"в хранилище «{place.root}»"), year
+        )
     identification = read_mart(place, "identification", mine)
     region = _region_name(place, school)
     missing: dict[str, str] = {}
@@ -173,7 +176,7 @@ def first_school(store: Path | str) -> str:
     return str(schools["school_id"].min())
 
 
-def _school(place: Store, key: str, *, known: bool, asked: str) -> dict[str, Any]:
+def _school(place: Store, key: str, *, known: bool) -> dict[str, Any] | None:
     """Find the school in the directory; one that only has results is known by its code alone."""
     rows = read_table(place, "schools", {"school_id": key})
     if not rows.empty:
@@ -182,20 +185,7 @@ def _school(place: Store, key: str, *, known: bool, asked: str) -> dict[str, Any
         return {str(name): None if pd.isna(value) else value for name, value in row.items()} | flags
     if known:
         return {"school_id": key, "in_programme": False, "sample_data": False}
-    raise StoreError(_unknown(place, asked))
-
-
-def _unknown(place: Store, asked: str) -> str:
-    """Say that there is no such school, and which have a near code or name."""
-    schools = read_table(place, "schools", columns=["school_id", "name"])
-    labels: dict[str, str] = {}
-    for key, name in zip(schools["school_id"], schools["name"], strict=True):
-        label = f"{key} ({name})" if isinstance(name, str) else str(key)
-        labels.update({str(key): label, str(name).lower(): label})
-    wanted = (school_id_of(asked) or asked).lower()
-    near = list(dict.fromkeys(labels[text] for text in difflib.get_close_matches(wanted, labels, n=NEAR_NAMES)))
-    hint = f" Похожие: {'; '.join(near)}." if near else ""
-    return f"В хранилище «{place.root}» нет школы «{asked}».{hint}"
+    return None
 
 
 def _newest(*frames: pd.DataFrame) -> int | None:

@@ -44,6 +44,7 @@ SCHOOL_PREFIXES = ("sch", "edu")
 
 _LOGIN = re.compile(r"^\s*([a-z]{2,4})\s*(\d{6})\s*$", re.IGNORECASE)
 _DIGITS = re.compile(r"^\s*(\d{6})(?:\.0)?\s*$")
+_LEGAL_FORM = re.compile(r"^(?:[мгч][бака]?[но]?оу|моу)\s+")
 
 
 def school_id_of(login: object) -> str | None:
@@ -66,6 +67,41 @@ def school_id_of(login: object) -> str | None:
     if match := _DIGITS.match(text):
         return match[1]
     return None
+
+
+def login_of(school_id: str) -> str:
+    """Give the login that people know a school by.
+
+    Examples
+    --------
+    >>> login_of("990001"), login_of("ksh220002")
+    ('edu990001', 'ksh220002')
+    """
+    return SCHOOL_PREFIXES[-1] + school_id if school_id.isdigit() else school_id
+
+
+def folded(value: object) -> str:
+    """Bring a word or a name to one spelling for comparison: no case, no quotes, no «ё», single spaces.
+
+    Examples
+    --------
+    >>> folded('  МКОУ "Нагорная  СОШ" ') == folded("мкоу «Нагорная СОШ»")
+    True
+    """
+    text = re.sub(r"[\"'«»„“”‟’`]", "", str(value)).casefold().replace("ё", "е")
+    text = re.sub(r"[‐‑‒–—]", "-", text)
+    return re.sub(r"\s+", " ", text).strip(" .:;*")
+
+
+def without_legal_form(name: object) -> str:
+    """Fold the name of a school for comparison and drop «МБОУ» and the like in front of it.
+
+    Examples
+    --------
+    >>> without_legal_form("МКОУ «Нагорная СОШ»")
+    'нагорная сош'
+    """
+    return _LEGAL_FORM.sub("", folded(name))
 
 
 def paper_title(subject: str, programme_grade: int) -> str:

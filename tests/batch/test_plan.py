@@ -35,6 +35,10 @@ def test_named_schools_keep_their_order_and_come_once(plan):
     assert plan(schools=[]) == []
 
 
+def test_a_school_may_be_called_by_its_name(plan):
+    assert ids(plan(schools=["сош  № 2"])) == ["223081"]
+
+
 def test_paths_of_tasks_are_absolute(store, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     [task, _] = plan_tasks(Store(Path("store")), Path("out"), Path("n.ipynb"))
@@ -43,11 +47,11 @@ def test_paths_of_tasks_are_absolute(store, tmp_path, monkeypatch):
 
 
 def test_unknown_school_is_told_with_those_that_come_near(plan):
-    with pytest.raises(StoreError, match=r"Школы «223088» нет в хранилище.*Похожие: .*223080 — СОШ № 10"):
+    with pytest.raises(StoreError, match=r"Школы «223088» нет в хранилище.*Похожие: .*edu223080 — СОШ № 10"):
         plan(schools=["223088"])
-    with pytest.raises(StoreError, match=r"Школы «сош № 2» нет.*223081 — СОШ № 2"):
-        plan(schools=["сош № 2"])
-    with pytest.raises(StoreError, match=r"нужен логин \(edu223080\) или код \(223080\)\.$"):
+    with pytest.raises(StoreError, match=r"Школы «сош № 22» нет.*edu223081 — СОШ № 2"):
+        plan(schools=["сош № 22"])
+    with pytest.raises(StoreError, match=r"»\. Укажите логин \(edu123456\), код"):
         plan(schools=["ъъъ"])
 
 

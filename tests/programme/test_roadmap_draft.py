@@ -202,7 +202,7 @@ def test_a_school_without_recommendations_gets_an_empty_draft_that_says_so(store
 
 
 def test_unknown_schools_and_missing_marts_are_told(store, tmp_path):
-    with pytest.raises(StoreError, match="такой школы нет"):
+    with pytest.raises(StoreError, match="нет в хранилище"):
         write_roadmap_draft(store, "edu990009", tmp_path / "c.xlsx", None, DAY)
     store.mart("recommendations").unlink()
     with pytest.raises(StoreError, match="recommendations"):

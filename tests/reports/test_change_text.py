@@ -15,7 +15,7 @@ from shnor_analysis.reports.change_tables import adds_up, waterfall_table
 from shnor_analysis.reports.change_wording import CONCLUSIONS, REASONS, WORDS
 from shnor_analysis.reports.objectivity_wording import NAMES, not_proof_of
 from shnor_analysis.reports.school_report import SchoolReport
-from shnor_analysis.reports.verdict import verdict_box
+from shnor_analysis.reports.verdict import sentences, verdict_box
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table
 from shnor_analysis.store.school_view import first_school, load_school
@@ -63,6 +63,13 @@ def test_every_code_has_words() -> None:
     assert set(WORDS) == set(CONCLUSIONS) == set(mart.VERDICTS)
     assert set(REASONS) == set(mart.REASONS)
     assert set(NAMES) == set(SIGNS)
+
+
+@pytest.mark.parametrize("school_id", VERDICTS)
+def test_the_box_is_three_sentences(report_of: Reports, school_id: str) -> None:
+    box = verdict_box(report_of(school_id).view)
+    for part in (box.answer, box.grounds, box.limit):
+        assert len(sentences(part)) == 1 and part.endswith("."), part
 
 
 @pytest.mark.parametrize("school_id", ["990001", "990002", "990003", "990004", "990007"])

@@ -11,6 +11,7 @@ from shnor_analysis.store.district_view import DistrictView
 
 #: From so many days between the report date of the marts and the page on the page says so.
 STALE_DAYS = 7
+NOT_TOLD = "Чего сказать нельзя: помогло ли сделанное — выполнение видно по реестру, а польза по результатам."
 
 
 def title_block(view: DistrictView, part: ProgrammePart) -> Block:
@@ -51,12 +52,18 @@ def _dates(view: DistrictView, part: ProgrammePart) -> list[str]:
 
 
 def verdict_block(part: ProgrammePart) -> Block:
-    """Say what is late and what is in order; then what the page cannot say."""
+    """Say in three sentences what is late, what is in order and what the page cannot say; below, its age."""
     answer, grounds = _answer(part)
     html = Markup(
         '<div class="shnor verdict" role="note" aria-label="Главное"><p class="answer">{answer}'
-        ' <span class="standing">{standing}</span></p><p>{grounds}</p><p class="limit">{limit}</p></div>'
-    ).format(answer=prose(answer), standing=FACT, grounds=prose(grounds), limit=prose(_limit(part)))
+        ' <span class="standing">{standing}</span></p><p>{grounds}</p><p class="limit">{limit}</p></div>{old}'
+    ).format(
+        answer=prose(answer),
+        standing=FACT,
+        grounds=prose(grounds),
+        limit=prose(NOT_TOLD),
+        old=Markup('<ul class="shnor under"><li>{}</li></ul>').format(prose(_old(part))) if _old(part) else "",
+    )
     return Block(html, answer)
 
 
@@ -75,12 +82,14 @@ def _answer(part: ProgrammePart) -> tuple[str, str]:
         answer = f"Просрочено {said.items(overdue)} дорожных карт — {where}."
     else:
         answer = "Просроченных пунктов дорожных карт нет."
-    return answer, " ".join(text for text in (_done(rows, promised), _others(rows)) if text)
+    grounds = [text for text in (_done(rows, promised), _others(rows)) if text] or ["остальное в порядке"]
+    told = "; ".join(grounds)
+    return answer, f"{told[0].upper()}{told[1:]}."
 
 
 def _done(rows: list[dict[str, object]], promised: int) -> str:
     done = sum(int(str(row["roadmap_done"])) for row in rows)
-    return f"Выполнено {done} из {said.items_of(promised)}." if promised else ""
+    return f"выполнено {done} из {said.items_of(promised)}" if promised else ""
 
 
 def _others(rows: list[dict[str, object]]) -> str:
@@ -93,13 +102,11 @@ def _others(rows: list[dict[str, object]]) -> str:
         "с открытыми проблемами": sum(bool(row["problems_open"]) for row in rows),
     }
     told = [f"{name} — {count}" for name, count in counts.items() if count]
-    return f"Школ {', '.join(told)}." if told else ""
+    return f"школ {', '.join(told)}" if told else ""
 
 
-def _limit(part: ProgrammePart) -> str:
-    """Say what fulfilment does not tell, and that it may be stale."""
-    start = "Чего сказать нельзя: помогло ли сделанное — выполнение видно по реестру, а польза по результатам."
-    age = (part.today - part.as_of).days
-    if abs(age) < STALE_DAYS:
-        return start
-    return f"{start} Выполнение посчитано на {f.date(part.as_of)}: чтобы обновить, повторите shnor analyse."
+def _old(part: ProgrammePart) -> str:
+    """Say that fulfilment was computed long before the day of the page, or after it."""
+    if abs((part.today - part.as_of).days) < STALE_DAYS:
+        return ""
+    return f"Выполнение посчитано на {f.date(part.as_of)}: чтобы обновить, повторите shnor analyse."

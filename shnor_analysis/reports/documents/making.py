@@ -16,7 +16,7 @@ from shnor_analysis.reports.documents.printing import file_name
 from shnor_analysis.reports.documents.rendering import TEMPLATES, DocumentError, render, template_path
 from shnor_analysis.reports.documents.roadmap import roadmap
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.store.paths import Store, StoreError
+from shnor_analysis.store.paths import Store, StoreError, keep_apart
 from shnor_analysis.store.programme_view import load_programme
 from shnor_analysis.store.writing import replacing
 
@@ -78,6 +78,7 @@ def make_documents(
     StoreError
         There is no store, no school of the programme, or an unknown kind was asked for; the message is Russian.
     """
+    keep_apart(store, out)
     view = load_programme(store)
     if view.schools.empty:
         raise StoreError(

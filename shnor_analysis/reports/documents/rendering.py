@@ -17,6 +17,7 @@ from shnor_analysis.reports.documents.printing import printed
 from shnor_analysis.reports.documents.publishing import published
 from shnor_analysis.reports.names import Names
 from shnor_analysis.store.writing import replacing
+from shnor_analysis.troubles import why
 
 #: What templates of the package are called; a user's folder may hold files of the same names.
 TEMPLATES = Path(__file__).parent / "templates"
@@ -104,7 +105,7 @@ def _what(error: Exception) -> str:
     if isinstance(error, OpcError | zipfile.BadZipFile | KeyError | SyntaxError):
         return "это не документ Word (.docx), или он повреждён"
     if isinstance(error, OSError):
-        return f"файл не читается ({error.strerror or error})"
+        return f"файл не читается ({why(error)})"
     return f"шаблон не удалось заполнить ({error})"
 
 

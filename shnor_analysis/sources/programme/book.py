@@ -18,7 +18,6 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shnor_analysis.sources.programme.guide import GUIDE_HEADER, guide_rows
-from shnor_analysis.sources.programme.school_names import login_of
 from shnor_analysis.sources.programme.sheets import (
     ALL_SCHOOLS,
     FIRST_DAY,
@@ -30,6 +29,7 @@ from shnor_analysis.sources.programme.sheets import (
     sheet_specs,
 )
 from shnor_analysis.store.writing import replacing
+from shnor_analysis.tables.vocabulary import login_of
 
 #: Rows below the header that have lists and checks; Excel lets people write further down without them.
 ROWS_READY = 1000

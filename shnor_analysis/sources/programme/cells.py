@@ -10,6 +10,7 @@ from typing import Any
 from shnor_analysis.sources.cleaning import BAD, whole_number
 from shnor_analysis.sources.programme.guide import allowed
 from shnor_analysis.sources.programme.sheets import FIRST_DAY, LAST_DAY, Column
+from shnor_analysis.tables.vocabulary import folded
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
 _RUSSIAN_DATE = re.compile(r"(\d{1,2})[.,/-](\d{1,2})[.,/-](\d{4}|\d{2})(?:\s*г\.?)?$")
@@ -55,19 +56,6 @@ def plain_text(value: object) -> str | None:
     lines = _CONTROL.sub("", str(value).replace("\r\n", "\n")).split("\n")
     text = "\n".join(re.sub(r"[^\S\n]+", " ", line).strip() for line in lines).strip("\n")
     return text or None
-
-
-def folded(value: object) -> str:
-    """Bring a word or a name to one spelling for comparison: no case, no quotes, no «ё», single spaces.
-
-    Examples
-    --------
-    >>> folded('  МКОУ "Нагорная  СОШ" ') == folded("мкоу «Нагорная СОШ»")
-    True
-    """
-    text = re.sub(r"[\"'«»„“”‟’`]", "", str(value)).casefold().replace("ё", "е")
-    text = re.sub(r"[‐‑‒–—]", "-", text)
-    return re.sub(r"\s+", " ", text).strip(" .:;*")
 
 
 def nearest(value: object, known: Iterable[str]) -> str:

@@ -11,12 +11,11 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from shnor_analysis.sources.complaints import REMARK, ComplaintBook
-from shnor_analysis.sources.programme.school_names import login_of
 from shnor_analysis.sources.programme.telling import Register, Told, tell, where
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.writing import write_text
 from shnor_analysis.tables.programme import DocumentFiles
-from shnor_analysis.tables.vocabulary import school_id_of
+from shnor_analysis.tables.vocabulary import login_of, school_id_of
 
 FOLDER = "documents"
 _LINK = re.compile(r"(?:https?|ftp)://|www\.", re.IGNORECASE)

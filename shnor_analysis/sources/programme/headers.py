@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shnor_analysis.sources.programme.cells import folded, is_blank, plain_text
+from shnor_analysis.sources.programme.cells import is_blank, plain_text
 from shnor_analysis.sources.programme.sheets import SheetSpec, sheet_specs
 from shnor_analysis.sources.workbook import Row, Sheet
+from shnor_analysis.tables.vocabulary import folded
 
 #: Rows from the top in which the header may stand, below a title that somebody put above.
 _HEAD_ROWS = 10

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from shnor_analysis.sources.programme.cells import folded, nearest
+from shnor_analysis.sources.programme.cells import nearest
 from shnor_analysis.sources.programme.link_dates import check_dates
-from shnor_analysis.sources.programme.school_names import login_of
 from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS, sheet_specs
 from shnor_analysis.sources.programme.telling import Register, Told, tell, where
+from shnor_analysis.tables.vocabulary import folded, login_of
 
 
 def check_links(register: Register, today: datetime.date) -> Told:

@@ -12,11 +12,11 @@ from shnor_analysis.sources.part import Part
 from shnor_analysis.sources.programme.cells import Wrong, clean_cell, is_blank, nearest, plain_text
 from shnor_analysis.sources.programme.formulas import unread_formulas
 from shnor_analysis.sources.programme.headers import MatchedSheet, match_sheet
-from shnor_analysis.sources.programme.school_names import SchoolNames, login_of
+from shnor_analysis.sources.programme.school_names import SchoolNames
 from shnor_analysis.sources.programme.sheets import GUIDE, LISTS, Column, sheet_specs
 from shnor_analysis.sources.workbook import Sheet
 from shnor_analysis.tables.programme import SHEETS
-from shnor_analysis.tables.vocabulary import school_id_of
+from shnor_analysis.tables.vocabulary import login_of, school_id_of
 
 _SCHOOLS = "programme_schools"
 

@@ -4,24 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from shnor_analysis.sources.programme.cells import Wrong, folded, nearest, plain_text
+from shnor_analysis.sources.programme.cells import Wrong, nearest, plain_text
 from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS
-from shnor_analysis.tables.vocabulary import SCHOOL_PREFIXES, school_id_of
+from shnor_analysis.tables.vocabulary import folded, school_id_of, without_legal_form
 
 _ALL = {"все", "все школы", "все оо", "все школы проекта", "все шнор"}
 _LOGIN_INSIDE = re.compile(r"(?<![a-z0-9])([a-z]{2,4}\d{6}|\d{6})(?!\d)", re.IGNORECASE)
-_LEGAL_FORM = re.compile(r"^(?:[мгч][бака]?[но]?оу|моу)\s+")
-
-
-def login_of(school_id: str) -> str:
-    """Give the login that people know a school by.
-
-    Examples
-    --------
-    >>> login_of("990001"), login_of("ksh220002")
-    ('edu990001', 'ksh220002')
-    """
-    return SCHOOL_PREFIXES[-1] + school_id if school_id.isdigit() else school_id
 
 
 @dataclass
@@ -37,7 +25,7 @@ class SchoolNames:
         names = cls()
         for school_id, name in pairs:
             names.shown[school_id] = name
-            for spelling in {folded(name), _LEGAL_FORM.sub("", folded(name))}:
+            for spelling in {folded(name), without_legal_form(name)}:
                 names._known.setdefault(spelling, set()).add(school_id)
         return names
 
@@ -58,7 +46,7 @@ class SchoolNames:
         text = plain_text(value) or ""
         if school_id := school_id_of(text):
             return school_id
-        found = self._known.get(folded(text)) or self._known.get(_LEGAL_FORM.sub("", folded(text))) or set()
+        found = self._known.get(folded(text)) or self._known.get(without_legal_form(text)) or set()
         if len(found) == 1:
             return next(iter(found))
         if found:

@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 
 from shnor_analysis.sources.complaints import REMARK, shown
-from shnor_analysis.sources.programme.school_names import login_of
 from shnor_analysis.sources.programme.sheets import Column, sheet_specs
+from shnor_analysis.tables.vocabulary import login_of
 
 Register = Mapping[str, pd.DataFrame]
 Told = list[dict[str, Any]]

@@ -96,7 +96,7 @@ def test_no_programme_is_said_in_russian(tmp_path: Path):
 def test_unknown_kinds_and_schools_are_named(seed_store: Store, tmp_path: Path):
     with pytest.raises(StoreError, match="Нет документа «план»"):
         make_documents(seed_store, tmp_path, only=["план"])
-    with pytest.raises(StoreError, match="«123456» нет среди школ проекта"):
+    with pytest.raises(StoreError, match="«123456» нет на листе «Школы»"):
         make_documents(seed_store, tmp_path, school="123456")
 
 
