@@ -15,6 +15,7 @@ import argparse
 import multiprocessing
 import os
 import resource
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -94,9 +95,11 @@ def analyse(store: Store, regions: list[Region], dynamics: int) -> tuple[Counter
     start, spent, peaks = time.perf_counter(), Counter[str](), {}
     with tempfile.TemporaryDirectory(dir=store.root) as folder:
         jobs = [one_region.Job(store.root, found, Path(folder)) for found in regions]
-        for steps, peak, process in side_by_side(jobs, dynamics):
+        for number, (steps, peak, process) in enumerate(side_by_side(jobs, dynamics), start=1):
             spent.update(steps)
             peaks[process] = peak
+            now = time.perf_counter() - start
+            print(f"{number} of {len(jobs)} regions, {now:.0f} s on the clock", file=sys.stderr, flush=True)
         clock = Clock()
         clock(MERGING)
         for mart in analysing.MARTS:

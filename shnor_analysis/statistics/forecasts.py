@@ -6,6 +6,7 @@ the school has of its own in the first season the part ``paper_persistence`` is 
 multiplied by the widening of the region.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -43,10 +44,13 @@ class Baseline:
     moves : ndarray, shape (len(LEVELS), own nodes, len(LEVELS))
         Distribution of a paper's level in the second season given u1 and the paper's own part at
         :func:`_own_nodes`, as if all about the region were certain.
+    settled : ndarray, same shape
+        The same with the uncertainty of what is expected next.
     """
 
     school: FloatArray
     moves: FloatArray
+    settled: FloatArray
 
 
 def baseline(counts: Counts, norm: Norm) -> Baseline:
@@ -55,7 +59,9 @@ def baseline(counts: Counts, norm: Norm) -> Baseline:
     log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Results.log)
     posterior = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * prior
     thinned = posterior[:, ::2]
-    return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)), _paper_moves(norm))
+    moves = _paper_moves(norm)
+    settled = _blurred(moves, norm.next_variance, LEVELS)
+    return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)), moves, settled)
 
 
 def _next_level(norm: Norm) -> FloatArray:
@@ -121,7 +127,9 @@ def papers(counts: Counts, norm: Norm, known: Baseline, paper: int) -> Iterator[
     schools = np.flatnonzero((counts.n[:, :, paper] > 0).all(axis=1))
     this = np.eye(counts.n.shape[2])[[paper]]
     difficulty = float(_difficulty_variance(norm, this)[0])
-    move = _blurred(known.moves, norm, difficulty, LEVELS).reshape(-1, len(LEVELS))
+    move, harder = known.settled.copy(), norm.next_variance < difficulty
+    move[harder] = _blurred(known.moves[harder], np.full(int(harder.sum()), difficulty), LEVELS)
+    move = move.reshape(-1, len(LEVELS))
     share = special.expit(norm.level[1, paper] + LEVELS)[None]
     for rows in _chunks(schools):
         own = _own_effect(counts.n[rows, 0, paper], counts.x[rows, 0, paper], norm.level[0, paper], norm.parts)
@@ -144,22 +152,21 @@ def _paper_moves(norm: Norm) -> FloatArray:
     return np.stack([following @ grid.normal_weights(LEVELS, centre, noise) for centre in centres], axis=1)
 
 
-def _blurred(rows: FloatArray, norm: Norm, difficulty: float, nodes: FloatArray) -> FloatArray:
+def _blurred(rows: FloatArray, variance: FloatArray, nodes: FloatArray) -> FloatArray:
     """Add the uncertainty of what is expected, which grows away from the schools that show the norm.
 
     Parameters
     ----------
-    rows : ndarray, shape (len(LEVELS), ..., nodes)
-        Distributions given each level of the first season.
-    difficulty : float
-        Variance from the difficulties of the papers alone.
+    rows : ndarray, shape (levels, ..., nodes)
+        Distributions given some levels of the first season.
+    variance : ndarray, shape (levels,)
     """
-    sd = np.sqrt(np.maximum(norm.next_variance, difficulty))
+    sd = np.sqrt(variance)
     apart = (nodes[:, None] - nodes) / (nodes[1] - nodes[0])
     width = np.maximum(sd / (nodes[1] - nodes[0]), 0.4)[:, None, None]
     blur = np.exp(-0.5 * (apart / width) ** 2)
     blur /= blur.sum(axis=2, keepdims=True)
-    flat = rows.reshape(len(rows), -1, len(nodes))
+    flat = rows.reshape(len(rows), math.prod(rows.shape[1:-1]), len(nodes))
     return np.where(sd[:, None, None] > 0, flat @ blur, flat).reshape(rows.shape)
 
 
@@ -204,7 +211,7 @@ def _own_means(counts: Counts, norm: Norm, school: FloatArray) -> tuple[FloatArr
 def _moved(school: FloatArray, norm: Norm, own_part: FloatArray, difficulty: float) -> FloatArray:
     """Distribution of the second season's level at ``LEVELS``: the school's part and its papers' own part."""
     clear = _next_level(norm) @ grid.normal_weights(WIDE, norm.parts.widening * FINE, 0.0)
-    density = _blurred(clear, norm, difficulty, WIDE)
+    density = _blurred(clear, np.maximum(norm.next_variance, difficulty), WIDE)
     out = np.zeros_like(school)
     for k in range(len(LEVELS)):
         out += school[:, [k]] * np.interp(LEVELS - own_part[:, [k]], WIDE, density[k])

@@ -131,13 +131,25 @@ def structure(parts: Components, papers: int) -> FloatArray:
     )
 
 
+def overlap(n: FloatArray) -> FloatArray:
+    """Part of the correlation of two means that comes of unequal numbers, ``sqrt(min(n) / max(n))``.
+
+    Examples
+    --------
+    >>> overlap(np.array([[4.0, 16.0]])).tolist()
+    [[[1.0, 0.5], [0.5, 1.0]]]
+    """
+    root = np.sqrt(n)
+    ratio = root[:, :, None] / root[:, None]
+    return np.asarray(np.minimum(ratio, 1 / ratio))
+
+
 def season_sampling(pair: SeasonPair, season: int, pupils: float) -> FloatArray:
     """Covariance of the sampling errors of each school in one season, shape (schools, papers, papers)."""
     present = pair.present[:, season]
     m = np.where(present, pair.n[:, season], 1.0)
     s = np.sqrt(np.where(present, pair.variance[:, season], 0.0))
-    overlap = np.sqrt(np.minimum(m[:, :, None], m[:, None]) / np.maximum(m[:, :, None], m[:, None]))
-    correlation = pupils * pair.same_pupils[season] * overlap + np.eye(m.shape[1])
+    correlation = pupils * pair.same_pupils[season] * overlap(m) + np.eye(m.shape[1])
     return np.asarray(correlation * s[:, :, None] * s[:, None])
 
 

@@ -29,7 +29,7 @@ from shnor_analysis.statistics.normal_effects import (
     Components,
     FloatArray,
     SeasonPair,
-    sampling_covariance,
+    overlap,
     structure,
 )
 
@@ -170,15 +170,17 @@ class ProfileLikelihood:
         """Prepare a search."""
         papers = pair.value.shape[2]
         present = pair.present.reshape(len(pair.value), 2 * papers)
-        alone, together = (sampling_covariance(pair, pupils) for pupils in (0.0, 1.0))
+        sizes, variances = (part.reshape(present.shape) for part in (pair.n, pair.variance))
         number, group = csgraph.connected_components(np.logical_or(*pair.same_pupils))
         blocks = []
         for k in range(number):
             at = np.flatnonzero(np.tile(group == k, 2))
-            here, square = present[:, at], (slice(None), at[:, None], at)
+            here, same = present[:, at], _same_pupils(pair.same_pupils)[np.ix_(at, at)]
             both = here[:, :, None] & here[:, None]
-            own = np.where(both, alone[square], np.eye(len(at)) * ~here[:, :, None])
-            blocks.append(_Block(at, both, own, np.where(both, (together - alone)[square], 0.0)))
+            sd = np.sqrt(np.where(here, variances[:, at], 0.0))
+            shared = same * overlap(np.where(here, sizes[:, at], 1.0)) * sd[:, :, None] * sd[:, None]
+            own = np.where(here, sd**2, 1.0)[:, :, None] * np.eye(len(at))
+            blocks.append(_Block(at, both, own, shared))
         return cls(np.where(present, pair.value.reshape(len(present), 2 * papers), 0.0), present, blocks)
 
     def precision(self, parts: Components) -> _Precision:
@@ -218,6 +220,12 @@ class ProfileLikelihood:
         )
         out = np.einsum("ksij,lsji->kl", products, products) * len(self.y) / len(some) / 2
         return np.asarray(out)
+
+
+def _same_pupils(of_seasons: BoolArray) -> BoolArray:
+    """Papers of both seasons, first season first, that are of one season and the same pupils."""
+    none = np.zeros_like(of_seasons[0])
+    return np.block([[of_seasons[0], none], [none, of_seasons[1]]])
 
 
 def _structure_slopes(parts: Components, papers: int) -> FloatArray:
