@@ -24,6 +24,7 @@ from shnor_analysis.reports.index import write_index
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings
+from shnor_analysis.store.refusals import reason
 from shnor_analysis.store.register import read_register
 from shnor_analysis.store.writing import locked
 
@@ -226,12 +227,12 @@ def _shown(show: Show, plan: _Plan) -> BatchProgress | BatchEvents | None:
 
 def _no_room(plan: _Plan, ended: Mapping[str, SchoolOutcome], error: Exception) -> str:
     """Say that the disk takes nothing more, and what to do."""
-    why = error.strerror if isinstance(error, OSError) else str(error)
+    why = reason(error) if isinstance(error, OSError) else str(error)
     done = sum(outcome.done for outcome in ended.values())
     return (
-        f"В папку {plan.out} больше нельзя писать ({why}): скорее всего, на диске кончилось место. "
-        f"Готово отчётов: {done} из {len(plan.tasks)}, они сохранены. Освободите место и повторите ту же команду: "
-        "готовое не переделывается."
+        f"В папку {plan.out} больше нельзя писать: {why}. Готово отчётов: {done} из {len(plan.tasks)}, "
+        "они сохранены. Освободите место или поправьте доступ и повторите ту же команду: готовое не "
+        "переделывается."
     )
 
 
@@ -264,7 +265,7 @@ def prepare_folder(out: Path) -> None:
         probe.write_text("проба")
         probe.unlink()
     except OSError as error:
-        raise StoreError(f"В папку {out} нельзя писать: {error.strerror or error}.") from error
+        raise StoreError(f"В папку {out} нельзя писать: {reason(error)}.") from error
 
 
 def _sweep(out: Path) -> None:

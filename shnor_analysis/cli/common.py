@@ -11,6 +11,7 @@ from rich.console import Console
 
 from shnor_analysis.methodology.loader import SettingsError
 from shnor_analysis.store.paths import StoreError
+from shnor_analysis.store.refusals import NO_ROOM, reason
 
 app = typer.Typer(
     help="Диагностика школ с низкими образовательными результатами (ШНОР).",
@@ -60,6 +61,16 @@ def main() -> None:
         app()
     except (StoreError, SettingsError) as trouble:
         console.print(f"Ошибка: {trouble}", style="bold red", markup=False, soft_wrap=True)
+        sys.exit(2)
+    except OSError as trouble:
+        if trouble.errno not in NO_ROOM:
+            raise
+        console.print(
+            f"Ошибка: больше нельзя писать: {reason(trouble)}. Прежние файлы целы. Освободите место или поправьте "
+            "доступ и повторите ту же команду.",
+            style="bold red",
+            soft_wrap=True,
+        )
         sys.exit(2)
     except SystemExit as left:
         if left.code == _INTERRUPTED:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shnor_analysis.store.paths import StoreError
+from shnor_analysis.store.refusals import reason
 
 SETTINGS_KEY = b"shnor_settings"
 #: Small enough that one school's rows are a few groups, large enough that a table is not all footers.
@@ -111,8 +112,7 @@ def _opened(path: Path) -> IO[bytes]:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a+b")
     except OSError as error:
-        why = "это файл, а не папка" if path.parent.is_file() else error.strerror
-        raise StoreError(f"В «{path.parent}» нельзя писать: {why}. Укажите другую папку.") from None
+        raise StoreError(f"В «{path.parent}» нельзя писать: {reason(error)}. Укажите другую папку.") from None
 
 
 def _lock(descriptor: int) -> None:
