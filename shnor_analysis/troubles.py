@@ -18,6 +18,8 @@ _WHY = {
     errno.EIO: "диск не читается",
     errno.ENOMEM: "не хватило памяти",
 }
+#: Numbers of what the system says when nothing more can be written, whatever it is.
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _IN_TOML = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _AT_END = re.compile(r"(.*) \(at end of document\)", re.DOTALL)
 

@@ -1,6 +1,5 @@
 """One school: run the notebook in a fresh kernel, make the page, put both under their names."""
 
-import errno
 import logging
 import time
 from collections.abc import Iterator
@@ -21,14 +20,12 @@ from shnor_analysis.batch.task import CANNOT_WRITE, DONE, FAILED, Failure, Schoo
 from shnor_analysis.batch.warm import can_fork, give_up, imports_of, warm_up
 from shnor_analysis.reports.export import html_of
 from shnor_analysis.store.writing import write_text
-from shnor_analysis.troubles import why
+from shnor_analysis.troubles import NO_ROOM, why
 
 #: A kernel that does not start or dies may have had bad luck; twice is no luck.
 ATTEMPTS = 2
 #: Seconds a kernel may take to answer for the first time, and to deliver the last output of a cell.
 _START, _DELIVERY = 120, 60
-#: What the system says when nothing more can be written, whatever the school.
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 def run_school(task: SchoolTask) -> SchoolOutcome:
@@ -64,7 +61,7 @@ def run_school(task: SchoolTask) -> SchoolOutcome:
                     if run.fork_failed(error):
                         give_up()
                     continue
-                if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                if isinstance(error, OSError) and error.errno in NO_ROOM:
                     failure = Failure(CANNOT_WRITE, why(error))
                 else:
                     failure = failure_of(error, task, run.notebook, run.cell_index)

@@ -230,9 +230,9 @@ def _no_room(plan: _Plan, ended: Mapping[str, SchoolOutcome], error: Exception) 
     """Say that the disk takes nothing more, and what to do."""
     done = sum(outcome.done for outcome in ended.values())
     return (
-        f"В папку {plan.out} больше нельзя писать ({why(error)}): скорее всего, на диске кончилось место. "
-        f"Готово отчётов: {done} из {len(plan.tasks)}, они сохранены. Освободите место и повторите ту же команду: "
-        "готовое не переделывается."
+        f"В папку {plan.out} больше нельзя писать: {why(error)}. Готово отчётов: {done} из {len(plan.tasks)}, "
+        "они сохранены. Освободите место или поправьте доступ и повторите ту же команду: готовое не "
+        "переделывается."
     )
 
 

@@ -1,6 +1,7 @@
 """What all commands share: the application, the console, options that mean the same everywhere."""
 
 import datetime
+import signal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -49,4 +50,5 @@ DEFAULT_STORE = Path("data/store")
 
 def main() -> None:
     """Run the command; a known trouble is one sentence and exit status 2, never a traceback."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a machine that is shut down is as good as Ctrl-C
     app()

@@ -15,7 +15,7 @@ from shnor_analysis.cli.telling import RED, tell
 from shnor_analysis.language import in_russian, said
 from shnor_analysis.methodology.loader import SettingsError
 from shnor_analysis.store.paths import StoreError
-from shnor_analysis.troubles import why
+from shnor_analysis.troubles import NO_ROOM, why
 
 #: Any wrong use that the library notices; it has no public name of its own.
 WrongUse: Any = typer.BadParameter.__base__
@@ -137,6 +137,11 @@ def _advice(wrong: Any) -> list[str]:
 
 def _of_system(trouble: OSError) -> str:
     """Say which file the system would not give, why, and what to do."""
+    if trouble.errno in NO_ROOM:
+        return (
+            f"Больше нельзя писать: {why(trouble)}. Прежние файлы целы. Освободите место или поправьте доступ "
+            "и повторите ту же команду."
+        )
     place = f"«{trouble.filename}»" if trouble.filename else "файл или папка"
     return f"{place}: {why(trouble)}. Проверьте путь, права и место на диске и закройте файл в других программах."
 

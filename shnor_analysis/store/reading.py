@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from shnor_analysis.store.paths import YEARLY, Store, StoreError
 from shnor_analysis.store.writing import SETTINGS_KEY
 
 Filters = Mapping[str, object]
+#: Columns by which files are put in order: few row groups hold a value.
+_GROUPED = frozenset({"school_id", "region"})
 
 
 def read_mart(
@@ -78,17 +80,19 @@ def read_schools(path: Path, schools: Sequence[str], columns: Sequence[str]) -> 
     return rows.filter(wanted).unify_dictionaries()
 
 
-def groups_of(metadata: pq.FileMetaData, schools: Sequence[str]) -> list[int]:
-    """Choose the row groups between whose first and last school one of ``schools`` (in order) lies."""
-    column = metadata.schema.names.index("school_id")
+def groups_of(
+    metadata: pq.FileMetaData, values: Sequence[str], name: str = "school_id", among: Iterable[int] | None = None
+) -> list[int]:
+    """Choose the row groups between whose smallest and largest value one of ``values`` (in order) lies."""
+    column = metadata.schema.names.index(name)
     chosen = []
-    for group in range(metadata.num_row_groups):
+    for group in range(metadata.num_row_groups) if among is None else among:
         known = metadata.row_group(group).column(column).statistics
         if known is None or not known.has_min_max:
             chosen.append(group)
             continue
-        place = bisect_left(schools, known.min)
-        if place < len(schools) and schools[place] <= known.max:
+        place = bisect_left(values, known.min)
+        if place < len(values) and values[place] <= known.max:
             chosen.append(group)
     return chosen
 
@@ -127,8 +131,8 @@ def _rows(path: Path, where: Filters, columns: Sequence[str] | None) -> pa.Table
     needed = None if columns is None else list(dict.fromkeys([*columns, *where]))
     with _whole(path) as file:
         groups: Sequence[int] = range(file.metadata.num_row_groups)
-        if isinstance(school := where.get("school_id"), str):
-            groups = groups_of(file.metadata, [school])
+        for column in _GROUPED.intersection(where):
+            groups = groups_of(file.metadata, [str(where[column])], column, groups)
         rows = file.read_row_groups(groups, columns=needed, use_threads=not where)
     for column, value in where.items():
         rows = rows.filter(pc.equal(rows[column], value))

@@ -5,12 +5,16 @@ from multiprocessing import forkserver
 from types import SimpleNamespace
 
 import nbformat
+import pyarrow as pa
 import pytest
 
 from shnor_analysis.batch import one, warm
 from shnor_analysis.batch.kernels import PLAIN, WARM, ReportKernel, ThisPython
 from shnor_analysis.batch.many import run_batch
 from shnor_analysis.batch.one import run_school
+from shnor_analysis.batch.run import make_reports
+from shnor_analysis.batch.workers import worker_pool
+from shnor_analysis.cli import pages
 
 pytestmark = pytest.mark.skipif(not warm.can_fork(), reason="нет fork")
 
@@ -62,6 +66,34 @@ def test_ordinary_kernel_takes_over_where_forking_fails(notebook, task, monkeypa
     first, second = (run_school(task(notebook(), school)) for school in ("223080", "223081"))
     assert (first.done, first.kernel, first.attempts) == (True, "plain", 2)
     assert (second.done, second.kernel, second.attempts) == (True, "plain", 1)
+
+
+def test_without_fork_kernels_are_ordinary_and_the_command_says_so(store, notebook, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    path = notebook()
+    result = make_reports(store, tmp_path / "out", notebook=path, workers=1, show="nothing")
+    assert {outcome.kernel for outcome in result.done} == {"plain"}
+    pages._tell(result)
+    assert warm.NO_FORK in capsys.readouterr().err
+    pages._tell(make_reports(store, tmp_path / "out", notebook=path, workers=1, show="nothing"))
+    assert warm.NO_FORK not in capsys.readouterr().err  # nothing was made: nothing was slow
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="нити считаются в /proc")
+@pytest.mark.parametrize("forked", [True, False], ids=["forked", "ordinary"])
+def test_a_kernel_has_one_thread_for_numpy_and_one_for_arrow(notebook, task, monkeypatch, forked):
+    threads = "len(os.listdir('/proc/self/task'))"
+    code = f"import os\nbefore = {threads}\nimport numpy\nx = numpy.ones((600, 600))\ny = x @ x\n"
+    asked = task(notebook(code + f"more = {threads} - before\nimport pyarrow\nprint(more, pyarrow.cpu_count())"))
+    monkeypatch.setattr(one, "can_fork", lambda: forked)
+    assert run_school(asked).kernel == ("warm" if forked else "plain")
+    assert printed(asked).split() == ["0", "1"]
+
+
+def test_a_worker_has_one_thread_too():
+    with worker_pool(1) as pool:
+        told = pool.submit(pa.cpu_count), pool.submit(os.getenv, "OPENBLAS_NUM_THREADS")
+        assert [one.result() for one in told] == [1, "1"]
 
 
 def test_workers_share_one_server(notebook, task):
