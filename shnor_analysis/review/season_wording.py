@@ -128,7 +128,8 @@ def sentence(test: SeasonTest, margin: float) -> str:
         return f"Что изменение меньше {border}, не подтверждено."
     if test.p_holm < ALPHA:
         return f"{_SAID[test.kind](test)}, и это больше случайного."
-    return f"{_SAID[test.kind](test)}; такое бывает и случайно."
+    among = "среди нескольких проверок " if test.p < ALPHA else ""
+    return f"{_SAID[test.kind](test)}; {among}такое бывает и случайно."
 
 
 def _share_said(test: SeasonTest) -> str:
