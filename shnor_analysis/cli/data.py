@@ -19,6 +19,9 @@ from shnor_analysis.store.paths import Store, StoreError
 if TYPE_CHECKING:
     import pandas as pd
 
+#: So many remarks about the programme's workbook are printed; a mistyped workbook has hundreds.
+REMARKS_SHOWN = 15
+
 
 @app.command()
 def example(
@@ -79,8 +82,10 @@ def import_(
         )
     if journal.empty:
         raise StoreError(f"В {', '.join(map(str, folders))} нет ни одного файла.")
-    book = write_journal_workbook(store, journal, read_table(Store(store), "complaints"))
+    complaints = read_table(Store(store), "complaints")
+    book = write_journal_workbook(store, journal, complaints)
     _print_journal(journal)
+    _print_remarks(journal, complaints)
     console.print(f"Журнал со всеми файлами и замечаниями: {book}", soft_wrap=True)
 
 
@@ -92,6 +97,22 @@ def _print_journal(journal: "pd.DataFrame") -> None:
     for row in journal[journal["status"].isin(["partly", "refused"])].itertuples():
         style = "bold red" if row.status == "refused" else "yellow"
         console.print(f"  {row.source_file} — {row.message}", style=style, soft_wrap=True, markup=False)
+
+
+def _print_remarks(journal: "pd.DataFrame", complaints: "pd.DataFrame") -> None:
+    """Name the cells of the programme's workbooks that somebody should look at; all of them are in the journal."""
+    import pandas as pd
+
+    from shnor_analysis.sources.part import KIND_TITLES
+
+    books = journal.loc[journal["kind"] == KIND_TITLES["programme"], "source_file"]
+    told = complaints[complaints["source_file"].isin(books) & complaints["sheet"].notna()]
+    for row in told.head(REMARKS_SHOWN).to_dict("records"):
+        line = "" if pd.isna(row["row"]) else f"строка {row['row']}"
+        place = ", ".join(str(word) for word in (row["sheet"], line, row["column"]) if word and not pd.isna(word))
+        console.print(f"  {row['source_file']}, {place}: {row['message']}", soft_wrap=True, markup=False)
+    if len(told) > REMARKS_SHOWN:
+        console.print(f"  … и ещё {len(told) - REMARKS_SHOWN}: все замечания — в журнале.")
 
 
 @app.command()
