@@ -11,6 +11,7 @@ import pytest
 
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_mart
+from tests.fixtures_programme.seed_plan import write_seed_plan
 
 
 def shnor(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -82,3 +83,11 @@ def test_own_thresholds_change_the_list_and_are_recorded(example_files, tmp_path
     (tmp_path / "bad.toml").write_text("[identification]\nporog = 1\n", encoding="utf-8")
     done = shnor("analyse", "--store", "store", "--settings", "bad.toml", cwd=tmp_path)
     assert (done.returncode, "porog" in done.stderr) == (2, True)
+
+
+def test_remarks_about_the_workbook_name_their_cells(tmp_path):
+    (tmp_path / "raw").mkdir()
+    write_seed_plan(tmp_path / "raw" / "programme.xlsx")
+    done = shnor("import", "raw", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "programme.xlsx, Кураторы, строка 5, Курируемая школа: Куратор курирует школу" in done.stderr

@@ -23,6 +23,9 @@ from shnor_analysis.store.paths import Store, StoreError
 if TYPE_CHECKING:
     import pandas as pd
 
+#: So many remarks about the programme's workbook are printed; a mistyped workbook has hundreds.
+REMARKS_SHOWN = 15
+
 
 @app.command()
 def example(
@@ -84,8 +87,10 @@ def import_(
     if journal.empty:
         places = ", ".join(map(str, folders))
         raise StoreError(f"В «{places}» нет ни одного файла. Положите туда выгрузки и повторите.")
-    book = write_journal_workbook(store, journal, read_table(Store(store), "complaints"))
+    complaints = read_table(Store(store), "complaints")
+    book = write_journal_workbook(store, journal, complaints)
     _print_journal(journal)
+    _print_remarks(journal, complaints)
     tell(f"Журнал со всеми файлами и замечаниями: {book}")
 
 
@@ -97,6 +102,22 @@ def _print_journal(journal: "pd.DataFrame") -> None:
     for row in journal[journal["status"].isin(["partly", "refused"])].itertuples():
         style = RED if row.status == "refused" else "yellow"
         tell(f"  {row.source_file} — {row.message}", style)
+
+
+def _print_remarks(journal: "pd.DataFrame", complaints: "pd.DataFrame") -> None:
+    """Name the cells of the programme's workbooks that somebody should look at; all of them are in the journal."""
+    import pandas as pd
+
+    from shnor_analysis.sources.part import KIND_TITLES
+
+    books = journal.loc[journal["kind"] == KIND_TITLES["programme"], "source_file"]
+    told = complaints[complaints["source_file"].isin(books) & complaints["sheet"].notna()]
+    for row in told.head(REMARKS_SHOWN).to_dict("records"):
+        line = "" if pd.isna(row["row"]) else f"строка {row['row']}"
+        place = ", ".join(str(word) for word in (row["sheet"], line, row["column"]) if word and not pd.isna(word))
+        tell(f"  {row['source_file']}, {place}: {row['message']}")
+    if len(told) > REMARKS_SHOWN:
+        tell(f"  … и ещё {len(told) - REMARKS_SHOWN}: все замечания — в журнале.")
 
 
 @app.command()

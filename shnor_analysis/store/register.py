@@ -24,8 +24,9 @@ def read_register(store: Store, name: str, where: Filters | None = None) -> pd.D
     if not path.exists():
         return REGISTER[name].empty()
     rows = read_files([path], where)
+    columns = REGISTER[name].columns()
     # what was checked when it was written is looked at again only where another version wrote it
-    return rows if list(rows) == REGISTER[name].columns() else REGISTER[name].validate(rows)
+    return rows if list(rows) == columns else REGISTER[name].validate(rows.reindex(columns=columns))
 
 
 def write_register(store: Store, name: str, rows: pd.DataFrame) -> None:

@@ -1,7 +1,8 @@
-"""The seed's plan typed into the workbook: four schools, four curators, thirteen measures, posts instead of names.
+"""The seed's plan typed into the workbook: four schools, four curators, four indicators, thirteen measures.
 
-Dates, responsible posts, methods of assessment and the layout of the three tables are those of the plan; names of
-schools are invented. Measure 7 has nothing but its criterion there, and so here.
+Dates, responsible posts, methods of assessment and the layout of the three tables are those of the plan, cell by
+cell; posts stand instead of names of people, names of schools are invented. Measure 7 has nothing but its
+criterion there, and so here.
 """
 
 from pathlib import Path
@@ -86,7 +87,7 @@ MEASURES = (
     ),
     (
         10,
-        "Выполнение запланированных мер",
+        "Размещение запланированных мер",
         _BY_ROADMAP,
         _ALL_THREE,
         "Выполнение запланированных мер",
@@ -117,6 +118,10 @@ MEASURES = (
         "rmo_meeting",
     ),
 )
+#: Who takes part besides the schools, by number of the measure.
+OTHERS = {12: "педагоги, учащиеся и родители"}
+#: Two schools take part in «Точка роста» with these rooms.
+ROOMS = ("кабинет ОБЖ", "кабинет биологии", "кабинет химии", "кабинет физики")
 
 
 def seed_register(source_file: str = "programme.xlsx") -> dict[str, pd.DataFrame]:
@@ -138,8 +143,13 @@ def seed_register(source_file: str = "programme.xlsx") -> dict[str, pd.DataFrame
         ],
         "measures": [
             dict(zip(("number", "name", "dates", "responsible", "assessment", "criterion"), row, strict=True))
-            | {"schools": "все" if row[0] != 7 else None}
+            | {"schools": "все" if row[0] != 7 else None, "others": OTHERS.get(row[0])}
             for row in MEASURES
+        ],
+        "resources": [
+            {"school_id": school_id, "source": "growth_point", "room": room}
+            for school_id in list(SCHOOLS)[:2]
+            for room in ROOMS
         ],
     }
     return {table: frame_of(table, rows.get(table, []), source_file) for table in SHEETS}

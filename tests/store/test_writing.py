@@ -3,7 +3,9 @@ import pytest
 
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
+from shnor_analysis.store.register import REGISTER, read_register
 from shnor_analysis.store.writing import replacing, write_frame
+from tests.fixtures_programme.seed_plan import seed_register
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path):
@@ -50,3 +52,11 @@ def test_a_school_in_two_row_groups_is_read_whole(tmp_path, monkeypatch):
 def test_an_empty_store_says_what_to_do(read, hint, tmp_path):
     with pytest.raises(StoreError, match=hint):
         read(Store(tmp_path))
+
+
+def test_a_register_of_an_older_version_gets_the_columns_it_lacks(tmp_path):
+    store = Store(tmp_path)
+    rows = seed_register()["measures"].drop(columns="others")
+    write_frame(store.register("measures"), rows)
+    read = read_register(store, "measures")
+    assert list(read) == REGISTER["measures"].columns() and read["others"].isna().all()

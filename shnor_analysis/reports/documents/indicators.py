@@ -33,6 +33,8 @@ NEEDED = {
     3: "нужен лист «Ресурсы»",
     4: "нужен лист «Обучение» с датами выступлений",
 }
+#: Sheets of the register that an indicator rests on.
+_SHEETS = {1: (), 2: ("teachers", "training"), 3: ("resources",), 4: ("training",)}
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,16 @@ def _unknown(part: ProgrammePart, number: int, reading: str) -> IndicatorRow:
         number=str(number),
         reading=READINGS[reading],
         target=f.percent(share) if share else NO_TARGET,
-        value=f"{said.NO_DATA.capitalize()}: {NEEDED[number]}.",
+        value=_needed(part, number),
         standing=words.STANDINGS[words.NO_DATA],
     )
+
+
+def _needed(part: ProgrammePart, number: int) -> str:
+    """Say what to fill, or, where it is filled, that nobody has computed."""
+    filled = [bool(len(part.view.register[name])) for name in _SHEETS[number]]
+    needed = f"{said.NO_DATA.capitalize()}: {NEEDED[number]}."
+    return part.view.missing.get("programme_indicators", needed) if filled and all(filled) else needed
 
 
 def _reading(row: Row) -> str:

@@ -120,7 +120,7 @@ def _measures(part: ProgrammePart) -> tuple[MeasureRow, ...]:
             name=text(row["name"]),
             dates=span(row),
             responsible=text(row["responsible"]),
-            schools=schools_named(part, row["schools"]),
+            schools="\n".join(filter(None, (schools_named(part, row["schools"]), text(row["others"])))),
             assessment=text(row["assessment"]),
         )
         for row in rows_of(ordered)

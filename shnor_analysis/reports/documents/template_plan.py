@@ -70,12 +70,12 @@ def _schools_and_curators(document: Document) -> None:
         document,
         [
             Column("№ п/п", 0.8, "{{ row.number }}", centred=True),
-            Column("АТЕ", 1.9, "{{ row.municipality }}"),
-            Column(school, 3.3, "{{ row.name }}"),
-            Column("Группа риска (номер, описание)", 2.9, "{{ row.risk_group }}"),
-            Column("ФИО куратора", 2.1, "{{ row.curator }}"),
-            Column("Должность", 2.2, "{{ row.post }}"),
-            Column("Курируемая школа", 3.3, "{{ row.school }}"),
+            Column("АТЕ", 2.3, "{{ row.municipality }}"),
+            Column(school, 2.8, "{{ row.name }}"),
+            Column("Группа риска (номер, описание)", 2.7, "{{ row.risk_group }}"),
+            Column("ФИО куратора", 2.7, "{{ row.curator }}"),
+            Column("Должность", 2.4, "{{ row.post }}"),
+            Column("Курируемая школа", 2.8, "{{ row.school }}"),
         ],
         "curators",
     )

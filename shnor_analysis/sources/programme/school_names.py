@@ -69,6 +69,8 @@ class SchoolNames:
         >>> names = SchoolNames.of([("990001", "МКОУ «Нагорная СОШ»"), ("990002", "МКОУ «Озёрная СОШ»")])
         >>> names.find_all("Все школы"), names.find_all("edu990002; Нагорная СОШ; Луговая")
         (('все', []), ('990002; 990001', ['Луговая']))
+        >>> names.find_all("все; родители")
+        ('990001; 990002', ['родители'])
         """
         text = plain_text(value) or ""
         if folded(text) in _ALL:
@@ -76,6 +78,9 @@ class SchoolNames:
         found: list[str] = []
         unknown = []
         for part in self._parts(text):
+            if folded(part) in _ALL:
+                found.extend(self.shown)
+                continue
             try:
                 found.append(self.find(part))
             except Wrong:

@@ -42,11 +42,17 @@ def test_second_table_shares_out_the_curators(plan: Path):
 def test_third_table_holds_the_thirteen_measures(plan: Path):
     rows = table(plan, "№ п/п", "Наименование мероприятия")
     expected = [
-        [str(number), name or "", dates or "", responsible or "", "" if number == 7 else "\n".join(NAMES), how]
+        [str(number), name or "", dates or "", responsible or "", helped(number), how]
         for number, name, dates, responsible, how, _ in seed_plan.MEASURES
     ]
     assert len(rows) == 13
     assert rows == expected
+
+
+def helped(number: int) -> str:
+    """Schools of a measure, a line each, and who else takes part; measure 7 is for nobody in the plan."""
+    also = [seed_plan.OTHERS[number]] if number in seed_plan.OTHERS else []
+    return "" if number == 7 else "\n".join(NAMES + also)
 
 
 def test_heads_are_those_of_the_plan(plan: Path):
@@ -73,6 +79,29 @@ def test_four_indicators_with_target_and_what_is_needed(plan: Path):
     assert directors[2] == "100 %"
     assert directors[3] == "Нет данных: нужны листы «Педагоги» и «Обучение»."
     assert {row[4] for row in rows} == {"нет данных"}
+
+
+def test_four_indicators_in_the_words_of_the_plan(plan: Path):
+    text, two = words(plan), NAMES[:2]
+    schools = f"{', '.join(NAMES[:3])} и {NAMES[3]}"
+    rooms = "кабинет ОБЖ, кабинет биологии, кабинет химии и кабинет физики"
+    for sentence in (
+        f"Динамика образовательных результатов в {schools} по результатам ВПР, ЕГЭ, ОГЭ: доля учащихся, "
+        "повысивших образовательные результаты на 15 %.",
+        "Повышение квалификации педагогических кадров в ходе участия в проекте: доля педагогов, прошедших "
+        "повышение квалификации, — ______, директора школ — 100 %. Направление педагогов на дополнительные "
+        "образовательные программы — в строгом соответствии с выявленными профессиональными дефицитами.",
+        "Привлечение средств федеральных и региональных проектов для ресурсного обеспечения ШНОР: "
+        f"{two[0]} — «Точка роста»: {rooms}; {two[1]} — «Точка роста»: {rooms}.",
+        "Сопровождение учителей, завершивших обучение по дополнительным образовательным программам: выступление "
+        "каждого педагога на заседании районного методического объединения (100 %).",
+    ):
+        assert sentence in plain(text)
+
+
+def test_an_indicator_with_its_sheet_filled_asks_to_be_computed(plan: Path):
+    [row] = [row for row in table(plan, "№", "Что измерено") if row[0] == "3"]
+    assert "Выполните shnor analyse" in row[3]
 
 
 def test_sections_stand_in_the_order_of_the_plan(plan: Path):
