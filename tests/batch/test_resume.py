@@ -188,7 +188,7 @@ def test_killed_batch_goes_on_where_it_stopped(start, store, out, notebook, tmp_
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_batch_killed_again_and_again_ends_with_the_same_reports(start, example_store, tmp_path):
-    """Kill the batch, a worker or a kernel at twenty random moments; in the end all is as if nothing had happened."""
+    """Kill the batch, a worker or a kernel at twenty random moments; all ends as if nothing had happened."""
     calm, stormy, path = tmp_path / "calm", tmp_path / "stormy", find_notebook()
     assert start(example_store, calm, path).wait(300) == 0
     chance, families, came = random.Random(20), [], []
