@@ -122,7 +122,7 @@ def test_a_clear_change_is_told_with_its_direction(dynamics):
 
 
 def test_a_find_among_several_tests_is_held_back(dynamics):
-    """p = 0.03 alone, 0.06 over the comparisons: the sentence says why an interval without nought is too little."""
+    """p = 0.03 alone, 0.06 over the comparisons: why an interval without nought is not enough."""
     tests = season_tests(cell(11, 9, 1, 0), cell(6, 17, 5, 0, year=2022), dynamics)
     assert tests[0].p < 0.05 <= tests[0].p_holm
     assert wording.sentence(tests[0], 0.1) == "Стало меньше; среди нескольких проверок такое бывает и случайно."
