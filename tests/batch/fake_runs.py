@@ -1,10 +1,12 @@
-"""Runs without a notebook, importable by worker processes: the school's title says what happens."""
+"""Runs without a notebook, importable by worker processes: the school's title says what happens; who lives."""
 
 import os
 import signal
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+
+import psutil
 
 from shnor_analysis.batch.task import DONE, FAILED, Failure, SchoolOutcome, SchoolTask
 
@@ -41,3 +43,11 @@ def noting_run(task: SchoolTask, folder: str) -> SchoolOutcome:
     else:
         time.sleep(0.3)
     return fake_run(task)
+
+
+def alive(process: psutil.Process) -> bool:
+    """Whether a process runs; one that nobody has asked for its end does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
