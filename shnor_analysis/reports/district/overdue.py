@@ -48,7 +48,9 @@ def _items(part: ProgrammePart, late: pd.DataFrame) -> Markup:
     heads = ["Школа", "Мероприятие", "Срок", "Просрочено"]
     heads += [] if part.public else ["Ответственный"]
     rows = [_item(part, school, row) for school, found in part.by_school(late).items() for row in found]
-    return html_table("Просроченные пункты дорожных карт", [Column(head) for head in heads], rows, stack=True)
+    return html_table(
+        "Просроченные пункты дорожных карт", [Column(head) for head in heads], rows, stack=True, sortable=True
+    )
 
 
 def _item(part: ProgrammePart, school: str, row: Row) -> list[str]:
@@ -69,7 +71,7 @@ def _documents(part: ProgrammePart, waiting: pd.DataFrame) -> Markup:
         for row in found
     ]
     columns = [Column("Школа"), Column("Документ"), Column("Размещён"), Column("Ждёт")]
-    return html_table("Документы без подтверждения куратора", columns, rows, stack=True)
+    return html_table("Документы без подтверждения куратора", columns, rows, stack=True, sortable=True)
 
 
 def _notes(late: pd.DataFrame, waiting: pd.DataFrame) -> list[Note]:

@@ -40,7 +40,7 @@ def _by_school(part: ProgrammePart) -> Markup:
         [part.name(row["school_id"]), f.number(row["problems_open"]), f.number(row["oldest_problem"])]
         for row in part.schools
     ]
-    return html_table("Открытые проблемы по школам", columns, rows, stack=True)
+    return html_table("Открытые проблемы по школам", columns, rows, stack=True, sortable=True)
 
 
 def _listed(part: ProgrammePart) -> Markup:
@@ -60,4 +60,4 @@ def _listed(part: ProgrammePart) -> Markup:
         for school, found in part.by_school(opened).items()
         for row in found
     ]
-    return html_table("Открытые проблемы", columns, rows, stack=True)
+    return html_table("Открытые проблемы", columns, rows, stack=True, sortable=True)

@@ -38,6 +38,8 @@ HEADS = (
     "Обучение",
     "Проблемы",
 )
+#: Schools may be put in the order of what was done, never of their results.
+RESULTS = ("Отбор", "Результаты")
 _SIGNS = {IMPROVED: said.GOOD, WORSENED: said.ATTENTION, STABLE: said.SAME}
 _SIGNS |= {UNCLEAR: "?", NOT_ENOUGH_DATA: said.NOTHING}
 
@@ -59,10 +61,11 @@ def schools_section(view: DistrictView, part: ProgrammePart, people: PeopleCount
         rows.append([*cells, *_duties(facts.get(key), returns[key], people)])
     table = html_table(
         f"Школы программы по номеру в плане, {f.date(part.as_of)}",
-        [Column(head) for head in HEADS],
+        [Column(head, sortable=head not in RESULTS) for head in HEADS],
         rows,
         stack=True,
         compact=True,
+        sortable=True,
     )
     legend = paragraph(
         f"{said.SIGNS_SAID} «?» и «{said.SAME}» — о переменах: сказать нельзя; без перемен.", "note"

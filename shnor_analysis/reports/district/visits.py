@@ -77,7 +77,7 @@ def gap_table(part: ProgrammePart, gaps: pd.DataFrame) -> Markup:
         for school, found in part.by_school(gaps).items()
         for row in found
     ]
-    return html_table("Перерывы между посещениями дольше допустимого", columns, rows, stack=True)
+    return html_table("Перерывы между посещениями дольше допустимого", columns, rows, stack=True, sortable=True)
 
 
 def _summary(part: ProgrammePart) -> Markup:
@@ -92,7 +92,7 @@ def _summary(part: ProgrammePart) -> Markup:
         ]
         for row in part.schools
     ]
-    return html_table("Посещения по школам", columns, rows, stack=True)
+    return html_table("Посещения по школам", columns, rows, stack=True, sortable=True)
 
 
 def _answer(part: ProgrammePart, gaps: pd.DataFrame) -> str:
