@@ -6,7 +6,7 @@ from markupsafe import Markup
 from shnor_analysis.figures.rows import Row
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, LIMIT, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_words import DOCUMENT_KINDS
@@ -78,6 +78,7 @@ def _notes(late: pd.DataFrame, waiting: pd.DataFrame) -> list[Note]:
     if late.empty and waiting.empty:
         return []
     return [
+        Note(MEANING, "Обещанное не сделано в срок или сделано, но не подтверждено и потому не засчитано."),
         Note(
             ACTION,
             "По каждому пункту решить с директором: когда будет сделано, что мешает, не пора ли изменить срок. "

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 
@@ -29,7 +29,10 @@ def problems_section(part: ProgrammePart) -> Block:
         TITLE,
         lead(answer),
         _by_school(part) if part.public else _listed(part),
-        notes(Note(ACTION, "По каждой назвать, кто и когда решает; решённые закрыть датой на листе «Проблемы».")),
+        notes(
+            Note(MEANING, "Открытая проблема — о чём школа или куратор просят район и что ещё не решено."),
+            Note(ACTION, "По каждой назвать, кто и когда решает; решённые закрыть датой на листе «Проблемы»."),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import (
     ACTION,
     LIMIT,
+    MEANING,
     Block,
     Note,
     absent,
@@ -200,6 +201,7 @@ def _days_of(count: object) -> str:
 
 def _notes() -> list[Note]:
     return [
+        Note(MEANING, "«!» — не оценка школы, а то, что ждёт действия: её, куратора или района."),
         Note(
             ACTION, "Идти по столбцам: что отмечено «!» у нескольких школ сразу, решает район, а не каждая школа."
         ),

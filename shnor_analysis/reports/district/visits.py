@@ -10,6 +10,7 @@ from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import (
     ACTION,
     LIMIT,
+    MEANING,
     Block,
     Note,
     absent,
@@ -109,8 +110,12 @@ def _answer(part: ProgrammePart, gaps: pd.DataFrame) -> str:
 
 def _notes(gaps: pd.DataFrame) -> list[Note]:
     if gaps.empty:
-        return []
+        return [
+            Note(MEANING, "Кураторы приезжали не реже, чем велит план."),
+            Note(ACTION, "Сохранить этот порядок посещений."),
+        ]
     return [
+        Note(MEANING, "Школа подолгу оставалась без куратора: помощь в это время не видна."),
         Note(
             ACTION,
             "Там, где перерыв ещё длится, назначить посещение на этой неделе; где он повторяется — "

@@ -99,6 +99,7 @@ def _notes(now: pd.DataFrame) -> list[Note]:
                 "Писало подавляющее большинство: доли говорят о классах в целом, "
                 "немногие отсутствовавшие сдвинули бы их мало.",
             ),
+            Note(ACTION, "Сохранить такую явку на следующей работе."),
         ]
     named = f.listed([f"«{row['paper']}» ({row['label']})" for row in rows_of(large)])
     return [
