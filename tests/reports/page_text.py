@@ -1,4 +1,4 @@
-"""What a page says: its text, a line a block, with the alternatives of its figures and without drawings and tips."""
+"""What a page says: its text, a line a block, with the alternatives of its figures, without drawings and tips."""
 
 from collections.abc import Sequence
 from html.parser import HTMLParser
