@@ -16,7 +16,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from shnor_analysis.figures.style import FONT, INK, TEXT
+from shnor_analysis.figures.style import FONT, INK, NARROW, TEXT
 
 Anchor = Literal["left", "center", "right"]
 #: What covers what, colour, width and dashes of a line.
@@ -93,6 +93,37 @@ class _Words(Artist):
         return text
 
 
+@dataclass(frozen=True)
+class _Tip:
+    """An area of the figure and what is said of it to whoever points at it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    words: str
+
+
+class _Tips(Artist):
+    """Areas that a browser says something of when they are pointed at; elsewhere they are nothing."""
+
+    def __init__(self, tips: list[_Tip]) -> None:
+        super().__init__()
+        self.tips = tips
+        self.set_zorder(6)
+
+    def draw(self, renderer: Any) -> None:
+        """Write the areas where the figure is written as SVG."""
+        writer = getattr(renderer, "writer", None)
+        if writer is None:
+            return
+        for tip in self.tips:
+            sides = {name: _short(getattr(tip, name)) for name in ("x", "y", "width", "height")}
+            writer.start("rect", {"class": "tip", **sides})
+            writer.element("title", tip.words)
+            writer.end("rect")
+
+
 def _short(pixels: float) -> str:
     """Write a coordinate to a hundredth of a pixel."""
     return f"{pixels:.2f}".rstrip("0").rstrip(".")
@@ -120,6 +151,7 @@ class Canvas:
         self._boxes: dict[tuple[float, str], list[Path]] = defaultdict(list)
         self._lines: dict[_Stroke, list[Path]] = defaultdict(list)
         self._words: list[_Line] = []
+        self._tips: list[_Tip] = []
 
     def box(self, x: float, y: float, width: float, height: float, fill: str) -> None:
         """Add a filled rectangle with the top left corner at ``x, y``."""
@@ -199,6 +231,11 @@ class Canvas:
         """Write a line of text whose baseline is ``y``; nothing in it is read as TeX."""
         self._words.append(_Line(x, y, text, size, colour, anchor, bold))
 
+    def tip(self, x: float, y: float, width: float, height: float, words: object) -> None:
+        """Say something of an area to whoever points at it with a mouse, which telephones do not have."""
+        if words and self.width > NARROW.width:
+            self._tips.append(_Tip(x, y, width, height, str(words)))
+
     def finish(self) -> Figure:
         """Give the figure with everything on it."""
         for (order, colour, width, dashes), paths in self._lines.items():
@@ -210,6 +247,8 @@ class Canvas:
             whole = Path.make_compound_path(*paths)
             self._put(PathPatch(whole, facecolor=fill, edgecolor="none", linewidth=0, zorder=order))
         self._put(_Words(self._words))
+        if self._tips:
+            self._put(_Tips(self._tips))
         return self.figure
 
     def _put(self, artist: Artist) -> None:

@@ -119,6 +119,7 @@ class _Sheet:
         """Draw one paper, but for its markers."""
         middle = y + (36 if self.narrow else 13)
         self._words(row, y)
+        self.canvas.tip(0, y, self.canvas.width, self.line, row.get("tip"))
         known = {
             name: self.x(row[column])
             for name, column in ((BEFORE, "was"), (EXPECTED, "expected"), (NOW, "now"))

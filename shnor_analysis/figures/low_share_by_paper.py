@@ -37,7 +37,7 @@ def low_share_by_paper(
     ----------
     table : DataFrame
         One row a paper and season, in the order of drawing: ``paper``, ``season``, ``count`` (text at the
-        right), ``share``, ``low``, ``high`` (fractions of 1) and ``newest`` (bool).
+        right), ``share``, ``low``, ``high`` (fractions of 1), ``newest`` (bool) and, if wished, ``tip``.
     threshold : float
         Share from which a result is low, as a fraction of 1.
     threshold_label : str
@@ -126,3 +126,4 @@ class _Sheet:
         )
         self.canvas.dot(self.x(share), middle, colour, hollow=not newest, size=9 if newest else 7)
         self.canvas.text(self.canvas.width, y + 13, str(row["count"]), size=LABEL, colour=MUTED, anchor="right")
+        self.canvas.tip(self.names, y, self.canvas.width - self.names, LINE, row.get("tip"))

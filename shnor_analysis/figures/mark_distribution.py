@@ -37,7 +37,7 @@ def mark_distribution(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
         One row a bar, in the order of drawing: ``grade``, ``paper``, ``season``, ``who`` (texts), ``is_school``
         (bool), ``count`` (the number of participants as text), ``share2`` … ``share5`` (fractions of 1; empty
         where the bar is not shown), ``label2`` … ``label5`` (texts inside the segments) and ``reason`` (what
-        stands in place of a bar that is not shown).
+        stands in place of a bar that is not shown); if wished, ``tip``.
     layout : Layout
         The width to draw for.
 
@@ -112,6 +112,7 @@ def _bar(canvas: Canvas, bar: Row, left: float, y: float, width: float) -> None:
     start = left + SEASON_ROOM + WHO_ROOM
     room = width - SEASON_ROOM - WHO_ROOM - COUNT_ROOM
     canvas.text(left + width, base, str(bar["count"]), size=LABEL, colour=MUTED, anchor="right")
+    canvas.tip(left + SEASON_ROOM, y, width - SEASON_ROOM, ROW, bar.get("tip"))
     shares = [bar[f"share{mark}"] for mark in MARKS]
     if any(pd.isna(share) for share in shares):
         canvas.text(start, base, shorten(str(bar["reason"]), room, LABEL), size=LABEL, colour=MUTED)

@@ -31,7 +31,7 @@ def participation(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     ----------
     table : DataFrame
         One row a paper and season, in the order of drawing: ``paper``, ``season``, ``listed``, ``wrote``
-        (numbers of pupils) and ``label`` (text at the right, such as «17 из 20»).
+        (numbers of pupils) and ``label`` (text at the right, such as «17 из 20»); if wished, ``tip``.
     layout : Layout
         The width to draw for.
 
@@ -65,6 +65,7 @@ def participation(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
             canvas.box(start, y + 3, wrote, BAR, ACCENT)
             canvas.box(start + wrote, y + 3, listed - wrote, BAR, CONTEXT)
             canvas.text(layout.width, y + 13, str(row["label"]), size=LABEL, colour=INK, anchor="right")
+            canvas.tip(names, y, layout.width - names, LINE, row.get("tip"))
             y += LINE
         y += PAPER_GAP
     return canvas.finish()

@@ -33,7 +33,7 @@ def task_completion(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     table : DataFrame
         One row a task, in the order of drawing: ``paper``, ``count`` (pupils, as text), ``task``, ``deficit``
         (bool), ``share``, ``low``, ``high``, ``region`` (fractions of 1; ``region`` may be empty) and ``both``
-        (text at the right: school and region).
+        (text at the right: school and region); if wished, ``tip``.
     layout : Layout
         The width to draw for.
 
@@ -121,3 +121,4 @@ class _Panel:
         if not pd.isna(row["region"]):
             canvas.box(self.x(row["region"]) - 1.5, middle - 6, 3, 12, INK)
         canvas.text(self.right, base, str(row["both"]), size=LABEL, bold=deficit, anchor="right")
+        canvas.tip(self.left, y, self.right - self.left, LINE, row.get("tip"))

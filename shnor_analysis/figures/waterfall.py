@@ -96,6 +96,7 @@ class _Sheet:
             text_at = min(upper, high)
             for colour, width in (("#ffffff", 4.0), (INK, 2.0)):
                 self.canvas.line((middle, high), (middle, low), colour, width=width, order=3)
+        self.canvas.tip(place * self.slot, 0, self.slot, self.bottom, row.get("tip"))
         bold = row["kind"] != GIVEN
         size = SMALL if self.small else TEXT
         self.canvas.text(middle, text_at - 7, str(row["text"]), size=size, bold=bold, anchor="center")

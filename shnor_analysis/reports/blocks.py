@@ -97,10 +97,10 @@ def absent(reason: str) -> Markup:
     return Markup('<p class="absent">{}</p>').format(prose(reason))
 
 
-def details(summary: str, *parts: Markup) -> Markup:
-    """Fold parts away behind a line that opens them; on paper they stay folded."""
-    return Markup("<details><summary>{summary}</summary>{body}</details>").format(
-        summary=summary, body=Markup("").join(parts)
+def details(summary: str, *parts: Markup, on_paper: bool = False) -> Markup:
+    """Fold parts away behind a line that opens them; on paper they stay folded, or are always open."""
+    return Markup("<details{css}><summary>{summary}</summary>{body}</details>").format(
+        css=Markup(' class="numbers"') if on_paper else "", summary=summary, body=Markup("").join(parts)
     )
 
 
@@ -112,6 +112,7 @@ def figure(
     says: str,
     caption: str,
     table: Markup,
+    on_paper: bool = False,
 ) -> Markup:
     """Set a figure for each width with its text alternative, caption and data table.
 
@@ -127,6 +128,8 @@ def figure(
         How to read it.
     table : Markup
         The numbers behind it.
+    on_paper : bool
+        Print the table too: the figure draws intervals whose numbers stand nowhere else.
     """
     images = []
     for layout in LAYOUTS:
@@ -134,6 +137,7 @@ def figure(
         if isinstance(drawing, NotApplicable):
             return absent(drawing.reason)
         images.append(inline_svg(drawing, layout, f"{name}-{layout.name}", title, says))
-    return Markup("<figure>{images}<figcaption>{caption}</figcaption></figure>{table}").format(
-        images=Markup("").join(images), caption=prose(caption), table=details("Числа рисунка таблицей", table)
+    numbers = details("Числа рисунка таблицей", table, on_paper=on_paper)
+    return Markup("<figure>{images}<figcaption>{caption}</figcaption></figure>{numbers}").format(
+        images=Markup("").join(images), caption=prose(caption), numbers=numbers
     )

@@ -1,5 +1,8 @@
-"""From an executed notebook to one HTML file that needs nothing else: no network, no script, no code in sight."""
+"""From an executed notebook to one HTML file that needs nothing else: no network, no foreign script, no code."""
 
+import base64
+import hashlib
+import html
 import re
 from functools import cache
 from itertools import count
@@ -18,7 +21,10 @@ HEAD_TAG = "head"
 ANALYST_TAG = "analyst"
 
 _HEADING = re.compile(r"<h2[^>]*\bid=\"([^\"]+)\"[^>]*>(.*?)</h2>", re.DOTALL)
+_HEAD = re.compile(r"data-head=\"([^\"]*)\"")
 _NOTE_HEADING = re.compile(r"<h([12])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+#: Signs that mean nothing in a CSS text.
+_PLAIN = " ·,.«»№–—-()"
 _TAGS = re.compile(r"<[^>]+>")
 _REMOTE = re.compile(
     r"<script\b|<(?:link|img|iframe|source|image|use|object|embed)\b[^>]*\s(?:src|href|data)\s*=\s*[\"']?\s*(?:https?:)?//"
@@ -65,6 +71,31 @@ def as_sections(body: str, place: int) -> str:
     return _NOTE_HEADING.sub(lambda found: f'<h2 id="note-{place}-{next(numbers)}">{found[2]}</h2>', body)
 
 
+def running_head(head: str, title: str) -> str:
+    r"""Give what stands at the top of each printed page, as the text of a CSS rule.
+
+    Examples
+    --------
+    >>> print(running_head('<div data-head="СОШ «Луч»; код 7">', ""))
+    "СОШ «Луч»\3b  код 7"
+    """
+    found = _HEAD.search(head)
+    text = html.unescape(found[1]) if found else title
+    return '"' + "".join(sign if sign.isalnum() or sign in _PLAIN else f"\\{ord(sign):x} " for sign in text) + '"'
+
+
+@cache
+def sorting_script() -> str:
+    """Read the script that sorts tables; a page without such tables has none."""
+    return (TEMPLATE_FOLDER / "sort.js").read_text(encoding="utf-8")
+
+
+@cache
+def script_hash() -> str:
+    """Give the hash by which the page allows this very script and no other."""
+    return base64.b64encode(hashlib.sha256(sorting_script().encode()).digest()).decode()
+
+
 @cache
 def exporter() -> PageExporter:
     """Make the exporter, once a process: making one costs more than a conversion."""
@@ -80,6 +111,7 @@ def exporter() -> PageExporter:
     )
     made.register_filter("headings", headings)  # type: ignore[no-untyped-call]
     made.register_filter("as_sections", as_sections)  # type: ignore[no-untyped-call]
+    made.register_filter("running_head", running_head)  # type: ignore[no-untyped-call]
     return made
 
 
@@ -99,12 +131,13 @@ def html_of(notebook: NotebookNode, title: str) -> str:
         Something in the notebook would load a script or a file from elsewhere.
     """
     resources = {"page_title": title, "stylesheet": stylesheet(), "head_tag": HEAD_TAG, "analyst_tag": ANALYST_TAG}
-    html, _ = exporter().from_notebook_node(notebook, resources)
-    check_self_contained(html)
-    return html
+    resources |= {"sorting_script": sorting_script(), "script_hash": script_hash()}
+    page, _ = exporter().from_notebook_node(notebook, resources)
+    check_self_contained(page.replace(f"<script>{sorting_script()}</script>", ""))
+    return page
 
 
-def check_self_contained(html: str) -> None:
+def check_self_contained(page: str) -> None:
     """Refuse a page with a script or with anything that is loaded from elsewhere.
 
     Raises
@@ -112,6 +145,6 @@ def check_self_contained(html: str) -> None:
     ExportError
         Something of the kind was found.
     """
-    if found := _REMOTE.search(html):
-        place = html[max(found.start() - 40, 0) : found.end() + 80]
+    if found := _REMOTE.search(page):
+        place = page[max(found.start() - 40, 0) : found.end() + 80]
         raise ExportError(f"Страница не самодостаточна: в ней сценарий или ссылка на чужой файл: …{place}…")

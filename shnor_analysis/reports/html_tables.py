@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from shnor_analysis.reports.formatting import MISSING
+
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a printed table: its head, and whether it holds numerals (set to the right)."""
+    """A column of a printed table: its head, whether it holds numerals (set to the right), may be sorted by."""
 
     title: str
     numeric: bool = False
+    sortable: bool = True
 
 
 def html_table(
@@ -22,6 +25,7 @@ def html_table(
     strong: Sequence[bool] = (),
     stack: bool = False,
     compact: bool = False,
+    sortable: bool = False,
 ) -> Markup:
     """Write a table; every text in it is escaped.
 
@@ -40,29 +44,55 @@ def html_table(
         out, since a table laid out as blocks loses its own.
     compact : bool
         Smaller type, for long lists in appendices.
+    sortable : bool
+        Where scripts run, a click on a head sorts the rows.
     """
     roles = _roles(stack)
     head = Markup("").join(
-        Markup('<th scope="col"{role}{css}>{title}</th>').format(
-            role=roles["columnheader"], css=_css(column), title=column.title
+        Markup('<th scope="col"{role}{css}{fixed}>{title}</th>').format(
+            role=roles["columnheader"],
+            css=_css(column),
+            fixed=Markup(" data-fixed") if sortable and not column.sortable else "",
+            title=column.title,
         )
         for column in columns
     )
     marks = [*strong, *[False] * (len(rows) - len(strong))]
     body = Markup("").join(_row(columns, row, roles, strong=mark) for row, mark in zip(rows, marks, strict=True))
     return Markup(
-        '<div class="scroll{css}" role="region" aria-label="{caption}" tabindex="0"><table{table}>'
+        '<div class="scroll{css}" role="region" aria-label="{caption}" tabindex="0"><table{sortable}{table}>'
         "<caption>{caption}</caption><thead{group}><tr{row}>{head}</tr></thead><tbody{group}>{body}</tbody>"
         "</table></div>"
     ).format(
         css=(" stack" if stack else "") + (" compact" if compact else ""),
         caption=caption,
+        sortable=Markup(' class="sortable"') if sortable else "",
         table=roles["table"],
         group=roles["rowgroup"],
         row=roles["row"],
         head=head,
         body=body,
     )
+
+
+def tips(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Say each row of a table in one line, for whoever points at its mark in the figure.
+
+    Examples
+    --------
+    >>> heads = [Column("Работа"), Column("Сезон"), Column("Доля «2»", numeric=True)]
+    >>> tips(heads, [["Химия", "весна 2021", "40 %"]])
+    ['Химия: весна 2021; доля «2» 40 %']
+    """
+    told = []
+    for first, *cells in rows:
+        named = [
+            f"{column.title[:1].lower()}{column.title[1:]} {cell}" if column.numeric else cell
+            for column, cell in zip(columns[1:], cells, strict=True)
+            if cell and cell != MISSING
+        ]
+        told.append(f"{first}: {'; '.join(named)}")
+    return told
 
 
 def _roles(spelled: bool) -> dict[str, Markup]:

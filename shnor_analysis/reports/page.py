@@ -20,10 +20,14 @@ def title_block(view: SchoolView, today: datetime.date) -> Block:
     over += ["открытая версия"] if view.public else []
     badge = Markup(' <span class="badge">{}</span>').format(SAMPLE_BADGE) if view.sample_data else Markup("")
     html = Markup(
-        '<div class="shnor title"><p class="over">{over}{badge}</p><h1>{name}</h1>'
+        '<div class="shnor title" data-head="{head}"><p class="over">{over}{badge}</p><h1>{name}</h1>'
         '<p class="over">{under}</p></div>'
     ).format(
-        over=prose(" · ".join(over)), badge=badge, name=prose(view.name), under=prose(" · ".join(_under(view)))
+        head=" · ".join([view.name, *_seasons(view), f"код {view.school_id}"]),
+        over=prose(" · ".join(over)),
+        badge=badge,
+        name=prose(view.name),
+        under=prose(" · ".join(_under(view))),
     )
     return Block(html, view.name)
 

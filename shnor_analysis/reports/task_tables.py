@@ -69,7 +69,7 @@ def drawn_tasks(shown: list[Row]) -> list[Row]:
     Returns
     -------
     list of dict
-        ``paper, count, task, deficit, share, low, high, region, text, region_text, both``.
+        ``paper, count, task, deficit, share, low, high, region, text, region_text, both, tip``.
     """
     return [_drawn(row) for paper in by_paper(shown) for row in worst_first(paper)[:TASKS_SHOWN]]
 
@@ -87,6 +87,11 @@ def _drawn(row: Row) -> Row:
         "text": f.percent(row["completion"]),
         "region_text": _region(row),
         "both": both(row),
+        "tip": (
+            f"{paper_name(row)}, задание {task_name(row)}: {f.percent(row['completion'])} (95{f.NBSP}% интервал "
+            f"{f.interval(row['completion_low'], row['completion_high'])}, {f.pupils(int(row['n']))}); "
+            f"регион {_region(row)}"
+        ),
     }
 
 

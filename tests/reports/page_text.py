@@ -1,4 +1,4 @@
-"""What a page says: its text, a line a block, with the alternatives of its figures and without their drawing."""
+"""What a page says: its text, a line a block, with the alternatives of its figures, without drawings and tips."""
 
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -29,13 +29,13 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "svg" and "narrow" in (dict(attrs).get("class") or "").split():
             self.skipped += 1
-        if tag in ("style", "text"):
+        if tag in ("style", "text", "rect"):
             self.skipped += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "svg" and self.skipped and not self.drawing:
             self.skipped -= 1
-        if tag in ("style", "text"):
+        if tag in ("style", "text", "rect"):
             self.skipped -= 1
         if not self.skipped:
             self.parts.append("\n" if tag in _BLOCKS else " | " if tag in _GAPS else "")

@@ -3,7 +3,18 @@
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import CONCLUSION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    CONCLUSION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    lead,
+    notes,
+    section,
+)
 from shnor_analysis.reports.change import season_name_of
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_counts import SMALLEST
@@ -75,6 +86,7 @@ def _notes(row: Row) -> list[Note]:
             "Похожие — школы вне программы с такой же долей «2» в начале: возврат к среднему у них такой же, "
             "поэтому вычитается именно их перемена, а не ноль.",
         ),
+        Note(ACTION, "Не прекращать и не расширять программу по одному этому числу: сравнить снова через сезон."),
         Note(
             LIMIT,
             "Причину. Школы не отбирали по жребию"

@@ -8,6 +8,7 @@ from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import (
+    ACTION,
     CONCLUSION,
     LIMIT,
     MEANING,
@@ -124,5 +125,6 @@ def _notes() -> list[Note]:
         Note(
             MEANING, "Школа внутри линий отличается от региона не больше, чем обычно различаются школы её размера."
         ),
+        Note(ACTION, "Школу за внешней линией разобрать отдельно: сначала явку и проверку работ, потом обучение."),
         Note(LIMIT, "Кто лучше: номера — это порядок в плане; у школ разные классы, работы и дети."),
     ]

@@ -125,13 +125,18 @@ def _answer(rows: list[Row]) -> str:
 def _notes(rows: list[Row]) -> list[Note]:
     """Explain the readings and warn of the return to the mean."""
     wanting = any(row["reason"] == "no_target" for row in rows)
+    action = (
+        "Впишите недостающие цели в настройки ([programme]): без цели итога нет."
+        if wanting
+        else "По недостигнутым показателям посмотреть, какие мероприятия плана их двигают и чего в них не хватает."
+    )
     return [
         Note(
             MEANING,
             "Показатель 1 в плане сформулирован неоднозначно, поэтому посчитан в трёх прочтениях; итог — по "
             "выбранному. Там, где учтены ученики, рядом стоит интервал; сотрудники и школы сосчитаны все.",
         ),
-        Note(ACTION, "Впишите недостающие цели в настройки ([programme]): без цели итога нет." if wanting else ""),
+        Note(ACTION, action),
         Note(
             LIMIT,
             "Заслуга ли это программы: школы отобраны по низкому результату, и следующий обычно выше сам собой. "

@@ -113,7 +113,9 @@ def _of_schools(part: ProgrammePart, mart: pd.DataFrame) -> Markup:
         Column("Срок"),
         Column("Почему"),
     ]
-    return html_table("Мероприятия по школам, в порядке плана", columns, lines, stack=True, compact=True)
+    return html_table(
+        "Мероприятия по школам, в порядке плана", columns, lines, stack=True, compact=True, sortable=True
+    )
 
 
 def _have(row: Row, *, public: bool) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from shnor_analysis.figures.rows import Row
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, LIMIT, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_words import DOCUMENT_KINDS
@@ -48,7 +48,9 @@ def _items(part: ProgrammePart, late: pd.DataFrame) -> Markup:
     heads = ["Школа", "Мероприятие", "Срок", "Просрочено"]
     heads += [] if part.public else ["Ответственный"]
     rows = [_item(part, school, row) for school, found in part.by_school(late).items() for row in found]
-    return html_table("Просроченные пункты дорожных карт", [Column(head) for head in heads], rows, stack=True)
+    return html_table(
+        "Просроченные пункты дорожных карт", [Column(head) for head in heads], rows, stack=True, sortable=True
+    )
 
 
 def _item(part: ProgrammePart, school: str, row: Row) -> list[str]:
@@ -69,13 +71,14 @@ def _documents(part: ProgrammePart, waiting: pd.DataFrame) -> Markup:
         for row in found
     ]
     columns = [Column("Школа"), Column("Документ"), Column("Размещён"), Column("Ждёт")]
-    return html_table("Документы без подтверждения куратора", columns, rows, stack=True)
+    return html_table("Документы без подтверждения куратора", columns, rows, stack=True, sortable=True)
 
 
 def _notes(late: pd.DataFrame, waiting: pd.DataFrame) -> list[Note]:
     if late.empty and waiting.empty:
         return []
     return [
+        Note(MEANING, "Обещанное не сделано в срок или сделано, но не подтверждено и потому не засчитано."),
         Note(
             ACTION,
             "По каждому пункту решить с директором: когда будет сделано, что мешает, не пора ли изменить срок. "

@@ -20,9 +20,10 @@ def title_block(view: DistrictView, part: ProgrammePart) -> Block:
     badges = ["для публикации" if part.public else "для служебного пользования"]
     badges += [SAMPLE_BADGE] if view.sample_data else []
     html = Markup(
-        '<div class="shnor title"><p class="over">{over}{badges}</p><h1>{name}</h1>'
+        '<div class="shnor title" data-head="{head}"><p class="over">{over}{badges}</p><h1>{name}</h1>'
         '<p class="over">{under}</p></div>'
     ).format(
+        head=f"Программа адресной помощи · {district_name(view)} · {f.date(part.today)}",
         over=prose(" · ".join(over)),
         badges=Markup("").join(Markup(' <span class="badge">{}</span>').format(badge) for badge in badges),
         name=prose(district_name(view)),

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 
@@ -29,7 +29,10 @@ def problems_section(part: ProgrammePart) -> Block:
         TITLE,
         lead(answer),
         _by_school(part) if part.public else _listed(part),
-        notes(Note(ACTION, "По каждой назвать, кто и когда решает; решённые закрыть датой на листе «Проблемы».")),
+        notes(
+            Note(MEANING, "Открытая проблема — о чём школа или куратор просят район и что ещё не решено."),
+            Note(ACTION, "По каждой назвать, кто и когда решает; решённые закрыть датой на листе «Проблемы»."),
+        ),
     )
 
 
@@ -40,7 +43,7 @@ def _by_school(part: ProgrammePart) -> Markup:
         [part.name(row["school_id"]), f.number(row["problems_open"]), f.number(row["oldest_problem"])]
         for row in part.schools
     ]
-    return html_table("Открытые проблемы по школам", columns, rows, stack=True)
+    return html_table("Открытые проблемы по школам", columns, rows, stack=True, sortable=True)
 
 
 def _listed(part: ProgrammePart) -> Markup:
@@ -60,4 +63,4 @@ def _listed(part: ProgrammePart) -> Markup:
         for school, found in part.by_school(opened).items()
         for row in found
     ]
-    return html_table("Открытые проблемы", columns, rows, stack=True)
+    return html_table("Открытые проблемы", columns, rows, stack=True, sortable=True)

@@ -8,6 +8,7 @@ from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import (
     ACTION,
     LIMIT,
+    MEANING,
     Block,
     Note,
     absent,
@@ -38,6 +39,8 @@ HEADS = (
     "Обучение",
     "Проблемы",
 )
+#: Schools may be put in the order of what was done, never of their results.
+RESULTS = ("Отбор", "Результаты")
 _SIGNS = {IMPROVED: said.GOOD, WORSENED: said.ATTENTION, STABLE: said.SAME}
 _SIGNS |= {UNCLEAR: "?", NOT_ENOUGH_DATA: said.NOTHING}
 
@@ -59,10 +62,11 @@ def schools_section(view: DistrictView, part: ProgrammePart, people: PeopleCount
         rows.append([*cells, *_duties(facts.get(key), returns[key], people)])
     table = html_table(
         f"Школы программы по номеру в плане, {f.date(part.as_of)}",
-        [Column(head) for head in HEADS],
+        [Column(head, sortable=head not in RESULTS) for head in HEADS],
         rows,
         stack=True,
         compact=True,
+        sortable=True,
     )
     legend = paragraph(
         f"{said.SIGNS_SAID} «?» и «{said.SAME}» — о переменах: сказать нельзя; без перемен.", "note"
@@ -197,6 +201,7 @@ def _days_of(count: object) -> str:
 
 def _notes() -> list[Note]:
     return [
+        Note(MEANING, "«!» — не оценка школы, а то, что ждёт действия: её, куратора или района."),
         Note(
             ACTION, "Идти по столбцам: что отмечено «!» у нескольких школ сразу, решает район, а не каждая школа."
         ),

@@ -3,7 +3,7 @@
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, LIMIT, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -81,6 +81,7 @@ def _notes(*, public: bool) -> list[Note]:
         "с выявленными дефицитами."
     )
     return [
-        Note(ACTION, "" if public else compare),
+        Note(MEANING, "Обученным считается тот, чьё обучение внесено в реестр как завершённое."),
+        Note(ACTION, "Внести завершённое обучение, которого в реестре ещё нет." if public else compare),
         Note(LIMIT, "Как учит отдельный педагог: здесь сосчитана помощь, которую ему оказали."),
     ]

@@ -10,6 +10,7 @@ from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import (
     ACTION,
     LIMIT,
+    MEANING,
     Block,
     Note,
     absent,
@@ -77,7 +78,7 @@ def gap_table(part: ProgrammePart, gaps: pd.DataFrame) -> Markup:
         for school, found in part.by_school(gaps).items()
         for row in found
     ]
-    return html_table("Перерывы между посещениями дольше допустимого", columns, rows, stack=True)
+    return html_table("Перерывы между посещениями дольше допустимого", columns, rows, stack=True, sortable=True)
 
 
 def _summary(part: ProgrammePart) -> Markup:
@@ -92,7 +93,7 @@ def _summary(part: ProgrammePart) -> Markup:
         ]
         for row in part.schools
     ]
-    return html_table("Посещения по школам", columns, rows, stack=True)
+    return html_table("Посещения по школам", columns, rows, stack=True, sortable=True)
 
 
 def _answer(part: ProgrammePart, gaps: pd.DataFrame) -> str:
@@ -109,8 +110,12 @@ def _answer(part: ProgrammePart, gaps: pd.DataFrame) -> str:
 
 def _notes(gaps: pd.DataFrame) -> list[Note]:
     if gaps.empty:
-        return []
+        return [
+            Note(MEANING, "Кураторы приезжали не реже, чем велит план."),
+            Note(ACTION, "Сохранить этот порядок посещений."),
+        ]
     return [
+        Note(MEANING, "Школа подолгу оставалась без куратора: помощь в это время не видна."),
         Note(
             ACTION,
             "Там, где перерыв ещё длится, назначить посещение на этой неделе; где он повторяется — "

@@ -23,7 +23,7 @@ from shnor_analysis.reports.blocks import (
 )
 from shnor_analysis.reports.change import Change, hidden_papers
 from shnor_analysis.reports.change_tables import PAPER_HEADS, adds_up, other_measures, waterfall_table
-from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.dynamics import IMPROVED, NOT_ENOUGH_DATA, STABLE, UNCLEAR, WORSENED
@@ -61,6 +61,7 @@ def _lead(change: Change) -> str:
 def _figure(change: Change) -> Markup:
     """Draw the waterfall with its alternative and table."""
     table = waterfall_table(change)
+    heads, rows = _heads(change), _printed(rows_of(table), change)
     caption = (
         "Доля отметок «2» по всем работам школы. Серое произошло бы и само собой: "
         f"{wording.season_step(change)} для всего региона, а необычный результат обычно сменяется "
@@ -72,11 +73,12 @@ def _figure(change: Change) -> Markup:
         caption += f" При округлении шаги расходятся с итогом на 1{f.NBSP}п.п."
     return figure(
         IDENT,
-        lambda layout: waterfall(table, layout),
+        lambda layout: waterfall(table.assign(tip=tips(heads, rows)), layout),
         title="Из чего сложилось изменение доли отметок «2» по всем работам школы",
         says=_says(rows_of(table), change),
         caption=caption,
-        table=_data_table(rows_of(table), change),
+        table=html_table("Из чего сложилось изменение доли «2»", heads, rows),
+        on_paper=True,
     )
 
 
@@ -87,16 +89,19 @@ def _says(bars: list[Row], change: Change) -> str:
     return f"{'; '.join(told)}. Интервал ({f.percent(change.level)}) того, что сверх ожидаемого: {interval}"
 
 
-def _data_table(bars: list[Row], change: Change) -> Markup:
+def _heads(change: Change) -> list[Column]:
+    """Head the numbers behind the figure."""
+    interval = Column(f"{f.percent(change.level)} интервал", numeric=True)
+    return [Column("Часть"), Column("Величина", numeric=True), interval]
+
+
+def _printed(bars: list[Row], change: Change) -> list[list[str]]:
     """Print the numbers behind the figure."""
     interval = f.points_interval(change.row["excess_low"], change.row["excess_high"])
-    rows = [
+    return [
         [_plain(row["label"]).capitalize(), row["text"], f.MISSING if f.is_missing(row["low"]) else interval]
         for row in bars
     ]
-    heads = [Column("Часть"), Column("Величина", numeric=True)]
-    heads.append(Column(f"{f.percent(change.level)} интервал", numeric=True))
-    return html_table("Из чего сложилось изменение доли «2»", heads, rows)
 
 
 def _plain(label: str) -> str:

@@ -26,7 +26,7 @@ from shnor_analysis.reports.blocks import (
 from shnor_analysis.reports.change import Change, hidden_papers
 from shnor_analysis.reports.change_tables import PAPER_HEADS, paper_table, printed_papers
 from shnor_analysis.reports.figure_tables import paper_name
-from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, withheld_in
 from shnor_analysis.store.school_view import SchoolView
@@ -65,6 +65,9 @@ def _figure(view: SchoolView, change: Change, table: pd.DataFrame) -> Markup:
     threshold = Rule.of(view.settings).threshold
     border = f.percent(threshold)
     heads = [Column(title, numeric) for title, numeric in PAPER_HEADS]
+    rows = printed_papers(change)
+    tip_of = dict(zip([row[0] for row in rows], tips(heads, rows), strict=True))
+    table = table.assign(tip=table["paper"].map(tip_of))
     return figure(
         IDENT,
         lambda layout: change_by_paper(table, threshold, f"порог {border}", layout),
@@ -77,7 +80,8 @@ def _figure(view: SchoolView, change: Change, table: pd.DataFrame) -> Markup:
             "быть случайной. Вывод учитывает, что работ несколько, и судит о каждой стороне отдельно, поэтому "
             "у самой границы может не совпасть с чертой."
         ),
-        table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, printed_papers(change)),
+        table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, rows),
+        on_paper=True,
     )
 
 

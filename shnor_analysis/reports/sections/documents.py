@@ -3,7 +3,7 @@
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_marts import DOCUMENT_STATES, FILE_STATES
@@ -66,4 +66,10 @@ def _notes(rows: list[Row]) -> list[Note]:
     lost = [row for row in rows if row["file_state"] == "missing"]
     texts = ["Куратору — подтвердить или вернуть с замечаниями то, что ждёт." if waiting else ""]
     texts.append("Школе — положить недостающие файлы в папку школы." if lost else "")
-    return [Note(ACTION, " ".join(text for text in texts if text))]
+    action = " ".join(text for text in texts if text) or "Размещать следующие документы так же."
+    meaning = (
+        "Пока куратор не подтвердил документ, пункт плана не засчитан."
+        if waiting
+        else "Всё размещённое подтверждено: ждать от куратора нечего."
+    )
+    return [Note(MEANING, meaning), Note(ACTION, action)]

@@ -1,7 +1,6 @@
 """Section «Доля отметки «2» по работам»."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from shnor_analysis.figures.low_share_by_paper import low_share_by_paper
 from shnor_analysis.figures.rows import rows_of
@@ -9,7 +8,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import low_shares_say
 from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, figure, lead, notes, section
 from shnor_analysis.reports.figure_tables import low_table
-from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, WITHHELD
 from shnor_analysis.reports.wording import among
@@ -23,10 +22,11 @@ def low_shares_section(view: SchoolView) -> Block:
     rule, table = Rule.of(view.settings), low_table(view)
     if table["share"].notna().sum() == 0:
         return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
-    border = f.percent(rule.threshold)
+    border, columns, rows = f.percent(rule.threshold), _columns(rule), _printed(table, rule)
+    pointed = table.assign(tip=tips(columns, rows))
     drawn = figure(
         IDENT,
-        lambda layout: low_share_by_paper(table, rule.threshold, f"порог {border}", layout),
+        lambda layout: low_share_by_paper(pointed, rule.threshold, f"порог {border}", layout),
         title="Доля отметки «2» по работам с точным интервалом и порогом правила",
         says=low_shares_say(table, rule),
         caption=(
@@ -35,7 +35,7 @@ def low_shares_section(view: SchoolView) -> Block:
             "серый кружок — прежние. Справа — число участников"
             + ("; звёздочка — работа в правило отбора не входит." if not table["counted"].all() else ".")
         ),
-        table=_data_table(table, rule),
+        table=html_table("Доля отметки «2» по работам и сезонам", columns, rows),
     )
     now = table[table["newest"] & table["share"].notna()]
     return section(IDENT, TITLE, lead(_answer(view, now, rule)), drawn, notes(*_notes(now, rule)))
@@ -91,9 +91,9 @@ def _names(rows: pd.DataFrame) -> str:
     return f.listed([f"«{paper}»" for paper in dict.fromkeys(rows["paper"])])
 
 
-def _data_table(table: pd.DataFrame, rule: Rule) -> Markup:
-    """Print the numbers behind the figure."""
-    columns = [
+def _columns(rule: Rule) -> list[Column]:
+    """Head the numbers behind the figure."""
+    return [
         Column("Работа"),
         Column("Сезон"),
         Column("Участников", numeric=True),
@@ -101,7 +101,11 @@ def _data_table(table: pd.DataFrame, rule: Rule) -> Markup:
         Column("Доля «2»", numeric=True),
         Column(f"{f.percent(rule.interval_level)} интервал", numeric=True),
     ]
-    rows = [
+
+
+def _printed(table: pd.DataFrame, rule: Rule) -> list[list[str]]:
+    """Print the numbers behind the figure."""
+    return [
         [
             row["paper"],
             row["season"],
@@ -112,4 +116,3 @@ def _data_table(table: pd.DataFrame, rule: Rule) -> Markup:
         ]
         for row in rows_of(table)
     ]
-    return html_table("Доля отметки «2» по работам и сезонам", columns, rows)

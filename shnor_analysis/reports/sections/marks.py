@@ -1,7 +1,6 @@
 """Section «Отметки школы рядом с регионом»."""
 
 import pandas as pd
-from markupsafe import Markup
 
 from shnor_analysis.figures.mark_distribution import mark_distribution
 from shnor_analysis.figures.rows import rows_of
@@ -9,13 +8,17 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import higher_than_region, marks_say
 from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
 from shnor_analysis.reports.figure_tables import marks_table
-from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
 from shnor_analysis.reports.wording import among
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import MARKS
 
 IDENT, TITLE = "marks", "Отметки школы рядом с регионом"
+COLUMNS = [
+    *(Column("Работа"), Column("Сезон"), Column("Кто"), Column("Участников", numeric=True)),
+    *(Column(f"«{mark}»", numeric=True) for mark in MARKS),
+]
 #: How a reason reads where it stands for the whole figure.
 EMPTY = {
     HIDDEN: f"группы меньше {SMALLEST_SHOWN} учеников",
@@ -28,16 +31,17 @@ def marks_section(view: SchoolView) -> Block:
     table = marks_table(view)
     if not table[table["is_school"]]["share2"].notna().any():
         return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
+    rows = _printed(table)
     drawn = figure(
         IDENT,
-        lambda layout: mark_distribution(table, layout),
+        lambda layout: mark_distribution(table.assign(tip=tips(COLUMNS, rows)), layout),
         title="Распределение отметок школы и региона по работам и сезонам",
         says=marks_say(table),
         caption=(
             "Каждая пара полос — один сезон: сверху школа, под ней весь регион. Числа на полосах — проценты "
             "участников; где подпись не помещается, её нет, но она есть в таблице."
         ),
-        table=_data_table(table),
+        table=html_table("Распределение отметок, доля участников", COLUMNS, rows),
     )
     higher, compared = higher_than_region(table)
     return section(IDENT, TITLE, lead(_answer(view, higher, compared)), drawn, notes(*_notes(higher, compared)))
@@ -87,11 +91,9 @@ def _why_empty(table: pd.DataFrame) -> str:
     return f"Отметки показать нельзя: {'; '.join(reasons)}."
 
 
-def _data_table(table: pd.DataFrame) -> Markup:
+def _printed(table: pd.DataFrame) -> list[list[str]]:
     """Print the numbers behind the figure."""
-    columns = [Column("Работа"), Column("Сезон"), Column("Кто"), Column("Участников", numeric=True)]
-    columns += [Column(f"«{mark}»", numeric=True) for mark in MARKS]
-    rows = [
+    return [
         [row["paper"], row["season"], row["who"], f.number(row["n"])]
         + [
             row["reason"] if row["reason"] and mark == MARKS[0] else f.percent(row[f"share{mark}"])
@@ -99,4 +101,3 @@ def _data_table(table: pd.DataFrame) -> Markup:
         ]
         for row in rows_of(table)
     ]
-    return html_table("Распределение отметок, доля участников", columns, rows)

@@ -130,7 +130,9 @@ def _notes(fired: pd.DataFrame) -> list[Note]:
     """Say what the signs mean, what helps, what they leave open."""
     if fired.empty:
         limit = "Что работы проведены безупречно: проверено только то, что видно по баллам и отметкам."
-        return [Note(LIMIT, limit)]
+        meaning = "Отметкам этих работ можно верить не меньше, чем обычно."
+        action = "Ничего: проводить и проверять работы так же и дальше."
+        return [Note(MEANING, meaning), Note(ACTION, action), Note(LIMIT, limit)]
     counts = fired[fired["counts"]]
     if counts.empty:
         meaning = "Замеченное слабо или может иметь обычное объяснение; на вывод о динамике оно не влияет."

@@ -22,11 +22,15 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.figure_tables import participation_table
-from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT, TITLE = "participation", "Кто писал работы"
 
+COLUMNS = [
+    *(Column("Работа"), Column("Сезон"), Column("В списке", numeric=True), Column("Писали", numeric=True)),
+    *(Column("Отсутствовали", numeric=True), Column("Доля", numeric=True), Column("В регионе", numeric=True)),
+]
 UNSEEN = "Где числа «в списке» нет, оно неизвестно или скрыто: по нему можно узнать отсутствие отдельных учеников."
 #: From this share of absent pupils a report warns; chosen for the product, between the 11 and 17 % usual in
 #: the region measured and the point where the absent could turn any share round.
@@ -38,14 +42,15 @@ def participation_section(view: SchoolView) -> Block:
     table = participation_table(view)
     if table["listed"].notna().sum() == 0:
         return section(IDENT, TITLE, absent(_why_empty(view, table)))
+    rows = _printed(table)
     drawn = figure(
         IDENT,
-        lambda layout: participation(table, layout),
+        lambda layout: participation(table.assign(tip=tips(COLUMNS, rows)), layout),
         title="Сколько учеников было в списках и сколько писали работы",
         says=participation_say(table),
         caption="Вся полоса — ученики в списках классов, синяя часть — те, кто писал. "
         "Справа — сколько писали из скольких.",
-        table=_data_table(table),
+        table=html_table("Участие в работах", COLUMNS, rows),
     )
     now = table[(table["year"] == view.year) & table["listed"].notna()]
     return section(IDENT, TITLE, lead(_answer(view, now)), drawn, notes(*_notes(now)), _unseen(view, table))
@@ -94,6 +99,7 @@ def _notes(now: pd.DataFrame) -> list[Note]:
                 "Писало подавляющее большинство: доли говорят о классах в целом, "
                 "немногие отсутствовавшие сдвинули бы их мало.",
             ),
+            Note(ACTION, "Сохранить такую явку на следующей работе."),
         ]
     named = f.listed([f"«{row['paper']}» ({row['label']})" for row in rows_of(large)])
     return [
@@ -111,18 +117,9 @@ def _notes(now: pd.DataFrame) -> list[Note]:
     ]
 
 
-def _data_table(table: pd.DataFrame) -> Markup:
+def _printed(table: pd.DataFrame) -> list[list[str]]:
     """Print the numbers behind the figure."""
-    columns = [
-        Column("Работа"),
-        Column("Сезон"),
-        Column("В списке", numeric=True),
-        Column("Писали", numeric=True),
-        Column("Отсутствовали", numeric=True),
-        Column("Доля", numeric=True),
-        Column("В регионе", numeric=True),
-    ]
-    rows = [
+    return [
         [
             row["paper"],
             row["season"],
@@ -134,4 +131,3 @@ def _data_table(table: pd.DataFrame) -> Markup:
         ]
         for row in rows_of(table)
     ]
-    return html_table("Участие в работах", columns, rows)

@@ -3,7 +3,19 @@
 from markupsafe import Markup
 
 from shnor_analysis.programme.recommendation import Recommendation
-from shnor_analysis.reports.blocks import LIMIT, Block, Note, absent, lead, notes, paragraph, prose, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    lead,
+    notes,
+    paragraph,
+    prose,
+    section,
+)
 from shnor_analysis.reports.formatting import counted
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.recommendation_wording import for_public, recommendations_for
@@ -28,7 +40,11 @@ def recommendations_section(part: ProgrammePart) -> Block:
         lead(f"По правилам каталога — {count}; решает школа вместе с куратором."),
         Markup("").join(_item(one) for one in found),
         paragraph(PUBLIC, "note") if part.public else Markup(""),
-        notes(Note(LIMIT, "Верна ли гипотеза: её проверяют на месте, прежде чем принимать решение.")),
+        notes(
+            Note(MEANING, "Факты — из данных школы; причина в каждой строке только предположена."),
+            Note(ACTION, "Выбрать две-три строки, проверить гипотезы и внести решения в дорожную карту."),
+            Note(LIMIT, "Верна ли гипотеза: её проверяют на месте, прежде чем принимать решение."),
+        ),
     )
 
 

@@ -6,7 +6,18 @@ from markupsafe import Markup
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import LIMIT, MEANING, Block, Note, absent, details, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    details,
+    lead,
+    notes,
+    section,
+)
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_hiding import public_scales
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -108,4 +119,11 @@ def _notes(levels: pd.DataFrame, scales: pd.DataFrame) -> list[Note]:
         if len(scales)
         else ""
     )
-    return [Note(MEANING, received), Note(LIMIT, own)]
+    high = bool(len(levels)) and bool((levels["level"] == "high").any())
+    action = (
+        "По каждому фактору высокой значимости выбрать одну-две меры дорожной карты; с чем школа не согласна — "
+        "оспорить при верификации."
+        if high
+        else "Сверить шкалы с тем, что школа знает о себе, и обсудить их с куратором."
+    )
+    return [Note(MEANING, received), Note(ACTION, action), Note(LIMIT, own)]

@@ -6,17 +6,7 @@ from shnor_analysis.figures.gantt import gantt
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import (
-    ACTION,
-    LIMIT,
-    Block,
-    Note,
-    absent,
-    figure,
-    lead,
-    notes,
-    section,
-)
+from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.programme_tables import gantt_table, item_state
@@ -90,8 +80,13 @@ def _line(row: Row, *, public: bool) -> list[str]:
 def _notes(rows: list[Row]) -> list[Note]:
     late = [row for row in rows if row["state"] == "overdue"]
     if not late:
-        return [Note(LIMIT, "Изменилось ли от этого обучение: выполнение пункта и его польза — разное.")]
+        return [
+            Note(MEANING, "Обещанное к этому дню сделано или отменено."),
+            Note(ACTION, "Посмотреть, какой срок следующий, и заранее назвать, кто за него отвечает."),
+            Note(LIMIT, "Изменилось ли от этого обучение: выполнение пункта и его польза — разное."),
+        ]
     return [
+        Note(MEANING, "Часть обещанного не сделана в срок: карту пора выполнять или менять."),
         Note(
             ACTION,
             "По просроченным пунктам решить с куратором: новый срок, помощь или отказ, — и внести в реестр.",

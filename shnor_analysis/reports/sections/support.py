@@ -6,7 +6,18 @@ from markupsafe import Markup
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import LIMIT, Block, Note, absent, details, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    details,
+    lead,
+    notes,
+    section,
+)
 from shnor_analysis.reports.district.questionnaires import return_line
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_counts import PeopleCounts
@@ -34,9 +45,27 @@ def support_section(part: ProgrammePart, people: PeopleCounts) -> Block:
     parts += [_returns(returns)] if returns else []
     if len(support) and not part.public:
         parts.append(details("Кому какая помощь оказана (для служебного пользования)", _persons(support)))
-    return section(
-        IDENT, TITLE, *parts, notes(Note(LIMIT, "Как учит отдельный педагог: здесь сосчитана помощь ему."))
-    )
+    return section(IDENT, TITLE, *parts, notes(*_notes(returns)))
+
+
+def _notes(returns: list[Row]) -> list[Note]:
+    """Say what the counts mean, what to do, what they leave open."""
+    few = [row for row in returns if not row["hidden"] and row["standing"] == "not_met"]
+    return [
+        Note(
+            MEANING,
+            "Мнение тех, кто не ответил, неизвестно, и анкета может говорить не о всех."
+            if few
+            else "Сосчитано, кому и какая помощь оказана; польза её видна по урокам и работам.",
+        ),
+        Note(
+            ACTION,
+            "Напомнить группам, где ответов мало, и дать время на анкету в школе."
+            if few
+            else "Подобрать обучение под те дефициты, по которым его ещё не было.",
+        ),
+        Note(LIMIT, "Как учит отдельный педагог: здесь сосчитана помощь ему."),
+    ]
 
 
 def _answer(row: Row, *, public: bool) -> str:

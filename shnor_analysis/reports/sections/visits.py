@@ -6,7 +6,7 @@ from markupsafe import Markup
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, LIMIT, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.district.visits import EMPTY, calendar, gap_table
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -58,9 +58,16 @@ def _assessment(scores: pd.DataFrame) -> Markup:
 
 
 def _notes(gaps: pd.DataFrame, scores: pd.DataFrame) -> list[Note]:
-    still = len(gaps) and bool(gaps["open"].any())
+    still = bool(len(gaps)) and bool(gaps["open"].any())
+    meaning = (
+        "Куратор приезжал не реже, чем велит план."
+        if gaps.empty
+        else "Школа подолгу оставалась без куратора, и помощь в это время не видна."
+    )
+    action = "Перерыв ещё длится: назначить посещение." if still else "К следующему посещению выбрать один вопрос."
     return [
-        Note(ACTION, "Перерыв ещё длится: назначить посещение." if still else ""),
+        Note(MEANING, meaning),
+        Note(ACTION, action),
         Note(
             LIMIT,
             "Оценка куратора — о принятых мерах, а не о людях; ставит её один человек, и разница в одну ступень "
