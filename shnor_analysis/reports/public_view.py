@@ -26,6 +26,9 @@ from shnor_analysis.tables.vocabulary import MARKS, PAPER, SITTING
 #: A region's shares are printed in whole per cent: from so many pupils on that blurs a small count, so that it
 #: cannot be found by taking away the other schools.
 REGION_LEAST = 100 * SMALLEST_SHOWN
+#: … and their number of pupils to so many.
+REGION_ROUNDED = 2 * SMALLEST_SHOWN
+_REGION_COUNTS = [*(f"n{mark}" for mark in MARKS), "n_listed"]
 NOT_SHOWN = "В открытой версии раздел не показан: "
 MISSING = {
     "objectivity": NOT_SHOWN + "признаки требуют проверки на месте и о школе ничего не доказывают.",
@@ -71,14 +74,30 @@ def public_view(view: SchoolView, names: Names = NOBODY_KNOWN) -> SchoolView:
         school={**view.school, "director": None},
         cells=suppressed(cells),
         low_shares=suppressed(shares.assign(reason=shares["reason"].replace(FLAGGED, LEFT_OUT), low=low)),
-        region=view.region[view.region["n"] >= REGION_LEAST],
-        municipality=view.municipality[view.municipality["n"] >= REGION_LEAST],
+        region=rounded(view.region[view.region["n"] >= REGION_LEAST]),
+        municipality=rounded(view.municipality[view.municipality["n"] >= REGION_LEAST]),
         identification=listed.assign(listed_without_flagged=listed["listed"]),
         complaints=view.complaints.iloc[0:0],
         sources=people.hidden_in(view.sources).assign(accepted=None, set_aside=None),
         optional={**view.optional, **nothing, "dynamics": changes},
         missing=missing,
     )
+
+
+def rounded(rows: pd.DataFrame) -> pd.DataFrame:
+    """Round the pupils of a region to tens, with the same shares.
+
+    The exact number less those of the schools that are shown would be that of a school too small to be shown.
+
+    Examples
+    --------
+    >>> region = pd.DataFrame({"n": [1994], "n2": [997], "n3": 0, "n4": 997, "n5": 0, "n_listed": 2000})
+    >>> rounded(region)[["n", "n2"]].iloc[0].astype(int).tolist()
+    [1990, 995]
+    """
+    n = (rows["n"].astype("Float64") / REGION_ROUNDED).round() * REGION_ROUNDED
+    scaled = {name: rows[name].astype("Float64") * n / rows["n"].astype("Float64") for name in _REGION_COUNTS}
+    return rows.assign(**scaled, n=n.astype("Int64"))
 
 
 def _large(rows: pd.DataFrame, count: str = "n") -> pd.Series:

@@ -10,6 +10,7 @@ from shnor_analysis.methodology.recommendations import Catalogue
 from shnor_analysis.programme.recommendation import Recommendation
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.objectivity_wording import NAMES
+from shnor_analysis.reports.people_counts import SMALLEST
 from shnor_analysis.tables.programme_words import RISK_FACTORS
 from shnor_analysis.tables.vocabulary import paper_title, season_title
 
@@ -39,6 +40,12 @@ def recommendations_for(rows: pd.DataFrame, catalogue: Catalogue | None = None) 
     """
     words = catalogue or Catalogue.load()
     return [_worded(row, words) for row in rows_of(rows.sort_values(["school_id", "order"], kind="stable"))]
+
+
+def for_public(rows: pd.DataFrame) -> pd.DataFrame:
+    """Keep the recommendations that rest neither on results, nor on a few people, nor on the staff."""
+    few = rows["n"].between(1, SMALLEST - 1).fillna(False).astype(bool)
+    return rows[~few & ~rows["rule"].isin(OF_PEOPLE + OF_RESULTS)]
 
 
 def _worded(row: Row, catalogue: Catalogue) -> Recommendation:

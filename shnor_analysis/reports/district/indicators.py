@@ -21,7 +21,7 @@ from shnor_analysis.reports.blocks import (
 )
 from shnor_analysis.reports.change import season_name_of
 from shnor_analysis.reports.html_tables import Column, html_table
-from shnor_analysis.reports.people_counts import SMALLEST
+from shnor_analysis.reports.people_hiding import hidden_readings
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_marts import READINGS, REASONS
 from shnor_analysis.tables.programme_words import MET, NO_DATA, NOT_MET
@@ -32,8 +32,6 @@ HEADS = [
     *(Column("Цель", numeric=True), Column("Итог")),
 ]
 _ORDER = list(READINGS)
-#: Readings that count schools and not people.
-OF_SCHOOLS = ("schools_with_resources",)
 #: A rise of a share, in percentage points; the others are shares.
 RISES = ("share_above_border",)
 
@@ -45,7 +43,7 @@ def indicators_section(part: ProgrammePart) -> Block:
         return section(
             IDENT, TITLE, absent("Показатели не посчитаны: заполните programme.xlsx и повторите анализ.")
         )
-    whole = shown(mart[mart["school_id"].isna()], public=part.public)
+    whole = shown(part, mart[mart["school_id"].isna()])
     table = html_table("Показатели 1–4 по всем школам программы", HEADS, [_row(row) for row in whole], stack=True)
     by_school = mart[mart["school_id"].notna() & mart["main"]]
     parts = [lead(_answer(whole)), table]
@@ -54,23 +52,13 @@ def indicators_section(part: ProgrammePart) -> Block:
     return section(IDENT, TITLE, *parts, notes(*_notes(whole)))
 
 
-def shown(rows: pd.DataFrame, *, public: bool) -> list[Row]:
+def shown(part: ProgrammePart, rows: pd.DataFrame) -> list[Row]:
     """Order the rows; a number about a small group of people is emptied and marked outside."""
+    hidden = hidden_readings(part, rows_of(rows))
     ordered = sorted(
         rows_of(rows), key=lambda row: (row["indicator"], not row["main"], _ORDER.index(row["reading"]))
     )
-    return [{**row, "hidden": public and _small(row)} for row in ordered]
-
-
-def _small(row: Row) -> bool:
-    """Tell whether fewer people than may be shown stand behind the share, or behind the rest of it."""
-    if row["reading"] in OF_SCHOOLS or f.is_missing(row["n"]):
-        return False
-    whole = int(row["n"])
-    if row["reading"] in RISES or f.is_missing(row["value"]):
-        return whole < SMALLEST
-    part = round(float(row["value"]) * whole)
-    return any(0 < count < SMALLEST for count in (whole, part, whole - part))
+    return [{**row, "hidden": row["reading"] in hidden} for row in ordered]
 
 
 def _row(row: Row, name: str = "") -> list[str]:

@@ -19,13 +19,12 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.people_hiding import OF_PEOPLE, hidden_criteria
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_marts import REASONS
 from shnor_analysis.tables.programme_words import CRITERIA, MET, NO_DATA, NOT_DUE, NOT_MET, STANDINGS
 
 IDENT, TITLE = "measures", "Мероприятия плана"
-#: Criteria that count people; what was counted is not published.
-OF_PEOPLE = ("questionnaires_returned", "certificates_present", "survey_held", "deficits_surveyed")
 _SHARES = ("questionnaires_returned",)
 _ORDER = (NOT_MET, NO_DATA, NOT_DUE, MET)
 
@@ -35,36 +34,43 @@ def measures_section(part: ProgrammePart) -> Block:
     mart = part.view.marts["programme_measures"]
     if mart.empty:
         return section(IDENT, TITLE, absent("Мероприятий плана в реестре нет: заполните лист «Мероприятия»."))
+    hidden = hidden_criteria(part)
     measures = [rows for _, rows in mart.groupby("number", sort=True)]
+    told = mart[~mart["criterion"].isin(hidden)]
     columns = [Column("Мероприятие и критерий"), Column("Школ"), Column("Чего не хватает")]
     table = html_table(
-        "Мероприятия по номерам плана", columns, [_line(rows, part) for rows in measures], stack=True
+        "Мероприятия по номерам плана", columns, [_line(rows, hidden) for rows in measures], stack=True
     )
     return section(
         IDENT,
         TITLE,
-        lead(_answer(measures)),
+        lead(_answer([rows for _, rows in told.groupby("number")], len(measures))),
         table,
-        details("По школам", _of_schools(part, mart)),
+        details("По школам", _of_schools(part, told)),
         notes(*_notes()),
     )
 
 
-def _answer(measures: list[pd.DataFrame]) -> str:
-    """Count the measures whose criterion is met in every school, and those without data."""
+def _answer(measures: list[pd.DataFrame], whole: int) -> str:
+    """Count the measures whose criterion is met in every school, those without data, those not told of."""
     met = sum(bool(rows["standing"].eq(MET).all()) for rows in measures)
     unknown = sum(bool(rows["standing"].eq(NO_DATA).all()) for rows in measures)
     text = f"Критерий выполнен во всех школах у {met} из {_measures(len(measures))}"
-    return f"{text}; по {unknown} нет данных ни в одной школе." if unknown else f"{text}."
+    text = f"{text}; по {unknown} нет данных ни в одной школе." if unknown else f"{text}."
+    return (
+        f"{text} Скрыто, чтобы не выдать малые группы: {whole - len(measures)}." if whole > len(measures) else text
+    )
 
 
 def _measures(count: int) -> str:
     return f.counted(count, "мероприятия", "мероприятий", "мероприятий")
 
 
-def _line(rows: pd.DataFrame, part: ProgrammePart) -> list[str]:
+def _line(rows: pd.DataFrame, hidden: frozenset[str]) -> list[str]:
     """Print one measure: counts of standings in words, then the reasons that are behind them."""
     first = rows_of(rows)[0]
+    if first["criterion"] in hidden:
+        return [_name(first), said.HIDDEN, f.MISSING]
     counts = rows["standing"].value_counts()
     told = [
         said.signed(said.SIGNS[code], f"{STANDINGS[code]}:{f.NBSP}{counts[code]}")

@@ -7,6 +7,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.documents.texts import day, text, whole
 from shnor_analysis.reports.people_counts import PeopleCounts
+from shnor_analysis.reports.people_hiding import hidden_criteria
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.programme_tables import item_state
 from shnor_analysis.tables import programme_words as words
@@ -165,12 +166,13 @@ def problem_rows(part: ProgrammePart) -> tuple[ProblemRow, ...]:
 def measure_lines(part: ProgrammePart) -> tuple[MeasureLine, ...]:
     """Tell how each measure stands in each school, the same standings together."""
     ordered = part.view.marts["programme_measures"].sort_values("number", kind="stable", ignore_index=True)
+    hidden = hidden_criteria(part)
     return tuple(
         MeasureLine(
             number=number,
             name=text(rows[0]["name"]),
             criterion=text(words.CRITERIA[str(rows[0]["criterion"])]),
-            standing=_standings(part, rows),
+            standing=said.HIDDEN if rows[0]["criterion"] in hidden else _standings(part, rows),
         )
         for number, rows in grouped(rows_of(ordered), "number").items()
     )

@@ -10,7 +10,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.change import season_name_of
 from shnor_analysis.reports.documents.texts import text
-from shnor_analysis.reports.people_counts import SMALLEST
+from shnor_analysis.reports.people_hiding import hidden_readings
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables import programme_words as words
 from shnor_analysis.tables.programme_marts import READINGS, REASONS
@@ -24,8 +24,6 @@ OF_INDICATOR = {
 }
 #: Settings that hold the target of a reading; the others have none in the plan.
 _TARGETS = ("directors_trained", "teachers_trained", "deficits_matched", "talks_given")
-#: Indicators that count people of the schools.
-OF_PEOPLE = (2, 4)
 NO_TARGET = "не задана"
 NEEDED = {
     1: "нужны результаты ВПР, ОГЭ или ЕГЭ двух сезонов",
@@ -52,15 +50,16 @@ def indicator_rows(part: ProgrammePart) -> tuple[IndicatorRow, ...]:
     """Tell how the programme stands against each reading; one without data says what is needed."""
     mart = part.view.marts["programme_indicators"]
     found = rows_of(mart[mart["school_id"].isna()])
+    hidden = hidden_readings(part, found)
     lines: list[IndicatorRow] = []
     for number, readings in OF_INDICATOR.items():
         mine = [row for row in found if int(row["indicator"]) == number]
-        lines += [_line(part, row) for row in mine] or [_unknown(part, number, reading) for reading in readings]
+        lines += [_line(row, hidden) for row in mine] or [_unknown(part, number, reading) for reading in readings]
     return tuple(lines)
 
 
-def _line(part: ProgrammePart, row: Row) -> IndicatorRow:
-    hidden = part.public and _few(row)
+def _line(row: Row, readings: frozenset[str]) -> IndicatorRow:
+    hidden = row["reading"] in readings
     return IndicatorRow(
         number=str(row["indicator"]),
         reading=_reading(row),
@@ -98,14 +97,6 @@ def _reading(row: Row) -> str:
     told = ", ".join(item for item in of if item)
     chosen = " — выбрано в настройках" if row["main"] and int(row["indicator"]) == 1 else ""
     return name + (f" ({told})" if told else "") + chosen
-
-
-def _few(row: Row) -> bool:
-    """Tell whether an indicator of people would tell of fewer than may be spoken of."""
-    if int(row["indicator"]) not in OF_PEOPLE or f.is_missing(row["n"]) or f.is_missing(row["value"]):
-        return False
-    n, yes = int(row["n"]), round(int(row["n"]) * float(row["value"]))
-    return n < SMALLEST or any(0 < cell < SMALLEST for cell in (yes, n - yes))
 
 
 def _value(row: Row) -> str:

@@ -6,9 +6,8 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.programme.recommendation import Recommendation
 from shnor_analysis.reports.documents.results import SchoolResults, results_of
 from shnor_analysis.reports.documents.texts import Head, Part, text
-from shnor_analysis.reports.people_counts import SMALLEST
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.recommendation_wording import OF_PEOPLE, OF_RESULTS, recommendations_for
+from shnor_analysis.reports.recommendation_wording import for_public, recommendations_for
 
 NO_ADVICE = "Ни одно правило каталога рекомендаций к данным школы не подошло."
 
@@ -39,7 +38,4 @@ def letter(part: ProgrammePart) -> Letter:
 def _advice(part: ProgrammePart) -> tuple[Recommendation, ...]:
     """Word the recommendations; those that rest on results, on a few people or on the staff stay inside."""
     mart = part.view.marts["recommendations"]
-    if part.public:
-        few = mart["n"].between(1, SMALLEST - 1).fillna(False).astype(bool)
-        mart = mart[~few & ~mart["rule"].isin(OF_PEOPLE + OF_RESULTS)]
-    return tuple(recommendations_for(mart))
+    return tuple(recommendations_for(for_public(mart) if part.public else mart))

@@ -6,7 +6,7 @@ from shnor_analysis.programme.recommendation import Recommendation
 from shnor_analysis.reports.blocks import LIMIT, Block, Note, absent, lead, notes, paragraph, prose, section
 from shnor_analysis.reports.formatting import counted
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.recommendation_wording import OF_PEOPLE, OF_RESULTS, recommendations_for
+from shnor_analysis.reports.recommendation_wording import for_public, recommendations_for
 
 IDENT, TITLE = "recommendations", "Что предлагается"
 PUBLIC = "В открытой версии нет предложений, которые опираются на отметки учеников и на числа педагогов."
@@ -16,7 +16,7 @@ STEPS = (("Факт", "fact"), ("Вывод", "conclusion"), ("Гипотеза"
 def recommendations_section(part: ProgrammePart) -> Block:
     """Show what the catalogue's rules found for the school; what is about people or results stays inside."""
     mart = part.view.marts["recommendations"]
-    mart = mart[~mart["rule"].isin(OF_PEOPLE + OF_RESULTS)] if part.public else mart
+    mart = for_public(mart) if part.public else mart
     if mart.empty:
         none = "Ни одно правило каталога рекомендаций к данным школы не подошло."
         return section(IDENT, TITLE, absent(PUBLIC if part.public else none))

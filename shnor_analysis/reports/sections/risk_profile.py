@@ -8,6 +8,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import LIMIT, MEANING, Block, Note, absent, details, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.people_hiding import public_scales
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_words import RESPONDENTS, RISK_FACTORS, RISK_LEVELS, VERIFICATIONS
 
@@ -36,7 +37,7 @@ def risk_profile_section(part: ProgrammePart) -> Block:
         else [absent("Рисковый профиль школы не внесён (лист «Рисковый профиль»).")]
     )
     if len(scales):
-        parts.append(_scales(scales))
+        parts.append(_scales(public_scales(scales) if part.public else scales))
     head = [lead(_answer(levels))] if len(levels) else []
     return section(IDENT, TITLE, *head, *parts, notes(*_notes(levels, scales)))
 
