@@ -92,8 +92,8 @@ def rounded(rows: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> region = pd.DataFrame({"n": [1994], "n2": [997], "n3": 0, "n4": 997, "n5": 0, "n_listed": 2000})
-    >>> rounded(region)[["n", "n2"]].to_numpy().tolist()
-    [[1990.0, 995.0]]
+    >>> rounded(region)[["n", "n2"]].iloc[0].astype(int).tolist()
+    [1990, 995]
     """
     n = (rows["n"].astype("Float64") / REGION_ROUNDED).round() * REGION_ROUNDED
     scaled = {name: rows[name].astype("Float64") * n / rows["n"].astype("Float64") for name in _REGION_COUNTS}

@@ -316,6 +316,50 @@ def test_the_share_of_schools_with_resources():
     assert judged[["standing", "reason"]].tolist() == ["no_data", "some_schools_without_data"]
 
 
+RECEIVED = {"source": "growth_point", "received_on": "2021-05-01"}
+#: Indicator of the plan → reading, what register and results hold, why it is not met, why there are no data.
+PLAN = {
+    1: (
+        "share_above_border",
+        {},
+        dynamics(change(MEETS, change_high=-0.16), change(FAILS, change=-0.1, change_low=-0.14)),
+        "below_target",
+        "no_two_seasons",
+    ),
+    2: (
+        "directors_trained",
+        {"programme_schools": SCHOOLS, "training": people("Д1") + people("У", school=FAILS)},
+        None,
+        "below_target",
+        "no_director",
+    ),
+    3: (
+        "schools_with_resources",
+        {"resources": [{"school_id": MEETS} | RECEIVED, RECEIVED | {"school_id": FAILS, "source": "municipal"}]},
+        None,
+        "other_sources",
+        "no_resources",
+    ),
+    4: (
+        "talks_given",
+        {"training": people("У1", talk_on="2021-02-01") + people("У3", school=FAILS)},
+        None,
+        "below_target",
+        "no_training",
+    ),
+}
+
+
+@pytest.mark.parametrize("school", [MEETS, FAILS, SILENT], ids=["meets", "does_not", "without_data"])
+@pytest.mark.parametrize("indicator", PLAN)
+def test_each_indicator_of_the_plan_met_not_met_and_without_data(indicator, school):
+    reading, sheets, changes, why_not, lacking = PLAN[indicator]
+    row = told(reading, register(**sheets), changes).loc[school]
+    expected = {MEETS: ("met", ""), FAILS: ("not_met", why_not), SILENT: ("no_data", lacking)}
+    assert row["indicator"] == indicator
+    assert (row["standing"], row["reason"]) == expected[school]
+
+
 def test_one_reading_of_indicator_one_is_the_main_one():
     rows = marts(growth_reading="pupils_points")["programme_indicators"]
     main = rows[rows["main"]]
