@@ -37,7 +37,7 @@ check: .venv
 
 bench: .venv
 	.venv/bin/python benchmarks/import_files.py
-	.venv/bin/python benchmarks/batch_speed.py $(EXAMPLE)/store
+	.venv/bin/python benchmarks/batch_speed.py $(EXAMPLE)/store --growth 10 100 1000
 	.venv/bin/python benchmarks/analyse_growth.py
 	.venv/bin/python benchmarks/dynamics_simulation.py
 

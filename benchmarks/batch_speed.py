@@ -2,7 +2,8 @@
 
 Run ``python benchmarks/batch_speed.py STORE`` (a store after ``shnor analyse``; ``--schools 8`` for a glance,
 ``--growth 10 100 1000`` for memory and speed as the number of schools grows: schools are asked for again under
-new names of folders when the store has too few).
+new names of folders when the store has too few; ``--beside STORE2`` for the cost of a report in a larger store;
+``--rounds 0`` for these alone).
 
 * *plain*: a loop of papermill and nbconvert over the same notebook, one ordinary kernel a school;
 * *floor*: the notebook's code and the export, in processes that live on: no kernel, no isolation;
@@ -46,6 +47,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--growth", type=int, nargs="*", default=[], help="numbers of schools, batch alone")
+    parser.add_argument(
+        "--beside", type=Path, nargs="*", default=[], help="further stores, for their cost of a report"
+    )
     parser.add_argument("--one", choices=["plain", "floor", "batch"], help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -53,7 +57,9 @@ def main() -> None:
         return {"plain": plain, "floor": floor, "batch": batch}[asked.one](asked)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of a family count with it
-    compare(asked)
+    if asked.rounds:
+        compare(asked)
+    beside(asked)
     grow(asked)
     return None
 
@@ -89,6 +95,20 @@ def grow(asked: argparse.Namespace) -> None:
             f"{number:5d} schools: {clock / number:.2f} s a report (cpu {cpu / number:.2f}), peak {peak:.0f} MB",
             flush=True,
         )
+
+
+def beside(asked: argparse.Namespace) -> None:
+    """Tell what a report costs in stores of other sizes, in turns, over what it costs in the first."""
+    stores = [asked.store, *asked.beside] if asked.beside else []
+    spent: dict[Path, list[float]] = {store: [] for store in stores}
+    for _ in range(max(1, asked.rounds)):
+        for store in stores:
+            there = argparse.Namespace(**{**vars(asked), "store": store})
+            short, long = (timed(there, "batch", n) for n in (2, 2 + asked.schools))
+            spent[store].append((long[1] - short[1]) / asked.schools)
+    for store, costs in spent.items():
+        ratio = median(costs) / median(spent[asked.store])
+        print(f"{store.name}: cpu {median(costs):.2f} s a report, {ratio:.2f} of the first store's", flush=True)
 
 
 def timed(asked: argparse.Namespace, way: str, schools: int) -> tuple[float, float, float]:

@@ -29,18 +29,17 @@ def shnor(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
 
 def test_from_files_to_reports(example_files, tmp_path):
     """The main job on a small region: import, analyse, one report a school, an index that links them all."""
-    done = shnor("import", example_files, "--store", "store", cwd=tmp_path)
+    (tmp_path / "notebooks").symlink_to(Path(__file__).parents[1] / "notebooks")
+    schools = ["990001", "990002"]
+    words = ["run", example_files, "--store", "store", "--out", "out", "--schools", ",".join(schools)]
+    done = shnor(*words, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "store" / "Журнал импорта.xlsx").exists()
-    done = shnor("analyse", "--store", "store", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
     assert "НЕ объяснено" not in done.stderr
-    notebooks = Path(__file__).parents[1] / "notebooks"
-    (tmp_path / "notebooks").symlink_to(notebooks)
-    schools = read_mart(Store(tmp_path / "store"), "cells")["school_id"].unique()[:2]
-    words = ["--schools", ",".join(schools), "--store", "store", "--out", "out"]
-    done = shnor("batch", *words, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    again = shnor(*words, cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert "Показатели уже посчитаны" in again.stderr
+    assert "Отчётов готово: 2 (без изменений: 2)" in again.stderr
     index = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
     for school_id in schools:
         page = (tmp_path / "out" / f"{school_id}.html").read_text(encoding="utf-8")

@@ -14,6 +14,7 @@ STEPS = (
     ("shnor batch --out reports", "сделать отчёты школ и оглавление"),
     ("shnor district --out reports", "сделать отчёт о муниципалитете"),
     ("shnor documents --out reports", "сделать план, дорожные карты, протокол, письма в Word"),
+    ("shnor run ПАПКА --out reports", "прочитать, посчитать и сделать отчёты одной командой"),
 )
 
 

@@ -1,6 +1,7 @@
 """The page of the district as the command makes it; what a notebook says is tested elsewhere."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -47,6 +48,24 @@ def test_the_task_is_that_of_a_page_and_of_no_school(programme: Store, tmp_path:
         "year": 2022,
     }
     assert "school_id" not in given
+
+
+def test_the_page_is_left_until_something_it_is_made_from_changes(programme: Store, tmp_path: Path) -> None:
+    runs, given = Sized(), {"date": "2022-09-02", "reuse": True}
+    first, again = (make_district(programme, tmp_path, run=runs, **given) for _ in range(2))
+    assert (len(runs.tasks), first.reused, again.reused, again.done) == (1, False, True, True)
+    make_district(programme, tmp_path, run=runs, date="2022-09-03", reuse=True)
+    make_district(programme, tmp_path, run=runs, date="2022-09-03")  # asked for by itself, it is made
+    (tmp_path / "district.html").write_text("стран")
+    make_district(programme, tmp_path, run=runs, date="2022-09-03", reuse=True)
+    assert len(runs.tasks) == 4
+
+
+class Sized(Runs):
+    """Tells the size of the page, as a real run does."""
+
+    def __call__(self, task: SchoolTask) -> SchoolOutcome:
+        return replace(super().__call__(task), size=task.html.stat().st_size)
 
 
 def test_key_figures_are_kept_for_the_next_run(programme: Store, tmp_path: Path) -> None:
