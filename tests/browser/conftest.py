@@ -1,18 +1,19 @@
 """Pages as a reader's browser shows them: Debian's Chromium driven by Playwright; absent, the tests say so."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from shnor_analysis.batch.district import make_district
+from shnor_analysis.batch.paper import find_browser
 from shnor_analysis.batch.run import make_reports
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table
 
 playwright = pytest.importorskip("playwright.sync_api", reason="нет playwright (ставится с extra dev)")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = find_browser()
 #: A page needs no network; the browser's own errands are switched off, so that any request is the page's.
 _QUIET = (
     "--no-sandbox",
@@ -38,15 +39,17 @@ def browser() -> Iterator[object]:
 
 @pytest.fixture(scope="session")
 def pages(example_store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A school of the programme, a school outside it and the contents page, made as the batch makes them."""
+    """A school of the programme, one outside, the contents page, the district's, made as the batch makes them."""
     out = tmp_path_factory.mktemp("pages")
     schools = read_table(example_store, "schools")
     inside = schools.loc[schools["in_programme"], "school_id"].iloc[0]
     outside = schools.loc[~schools["in_programme"], "school_id"].iloc[0]
     result = make_reports(example_store, out, schools=[inside, outside], workers=1)
     assert not result.failed
+    assert make_district(example_store, out).done
     return {
         "school in the programme": out / f"{inside}.html",
         "school outside": out / f"{outside}.html",
         "contents": out / "index.html",
+        "district": out / "district.html",
     }
