@@ -234,11 +234,12 @@ def _fill(
     possible = (floor_better > settings.alpha) & (room > 0)
     detectable = (z_alpha + special.ndtri(settings.power)) * sd
     excess = observed - mean
+    fewest, most = np.clip(mean - z * sd, 0.0, mean), np.clip(mean + z * sd, mean, np.maximum(best, mean))
     cases.fill(
         rows[use],
         expected=mean,
-        excess_low=excess - z * sd,
-        excess_high=excess + z * sd,
+        excess_low=observed - most,
+        excess_high=observed - fewest,
         better=special.ndtr(-excess / sd),
         worse=special.ndtr(excess / sd),
         floor_better=floor_better,

@@ -13,9 +13,9 @@ from shnor_analysis.diagnostics.dynamics_pairs import Matched
 from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings
 from shnor_analysis.statistics import forecasts, shrinkage
 from shnor_analysis.statistics.detectable import detectable_excess
-from shnor_analysis.statistics.predictive import Forecast, excess
+from shnor_analysis.statistics.excess import excess, turning_counts
+from shnor_analysis.statistics.predictive import Forecast
 from shnor_analysis.statistics.shrinkage import Norm
-from shnor_analysis.statistics.turning_counts import turning_counts
 from shnor_analysis.statistics.two_season_counts import Counts
 
 FloatArray = NDArray[np.float64]
@@ -129,15 +129,16 @@ def _regional_shares(norm: Norm) -> FloatArray:
 def _judge(cases: Cases, rows: IntArray, forecast: Forecast, settings: DynamicsSettings) -> None:
     """Judge observed shares by their forecasts."""
     observed, n = cases.value_to[rows], cases.n_to[rows]
-    found = excess(forecast, observed, settings.interval_level)
+    found = excess(forecast, n, observed, settings.interval_level)
     best, worst = forecast.smallest_p()
     hopeless = best > settings.alpha
     needed = np.full(len(rows), np.nan)
     if hopeless.any():
         needed[hopeless] = forecast.take(hopeless).pupils_needed(n[hopeless], settings.alpha)
     mean, sd = forecast.level_moments()
-    size = forecast.here(np.broadcast_to(forecast.size, (len(rows), forecast.share.shape[1])))
-    detectable = detectable_excess(size, mean, sd, alpha=settings.alpha, power=settings.power)
+    detectable = detectable_excess(
+        forecast.mean(forecast.size), mean, sd, alpha=settings.alpha, power=settings.power
+    )
     cases.fill(
         rows,
         expected=found.expected,

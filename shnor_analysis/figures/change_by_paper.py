@@ -37,8 +37,7 @@ def change_by_paper(table: pd.DataFrame, threshold: float, threshold_label: str,
     table : DataFrame
         One row a paper, in the order of drawing: ``paper``, ``count`` and ``word`` (texts at the right: numbers
         of pupils and the verdict), ``sure`` (bool: the verdict is a change), ``was``, ``expected``, ``now``,
-        ``low`` and ``high`` (fractions of 1; the ends of the interval of what lies beyond the expectation,
-        measured from the diamond).
+        ``low`` and ``high`` (fractions of 1; between them the result could have come out by itself).
     threshold : float
         Share from which a result is low, as a fraction of 1.
     threshold_label : str
@@ -131,7 +130,7 @@ class _Sheet:
         self.canvas.box(left, middle - 1.25, right - left, 2.5, CONTEXT)
         if not pd.isna(row["low"]):
             low, high = self.x(row["low"]), self.x(row["high"])
-            self.canvas.box(low, middle + 7, max(high - low, 2.0), 2, ACCENT)
+            self.canvas.box(low, middle + 7, max(high - low, 2.0), 2, MUTED)
 
     def markers(self) -> None:
         """Set the markers of all papers above everything else."""

@@ -36,7 +36,8 @@ def waterfall(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     table : DataFrame
         One row a bar, from left to right: ``label`` (lines parted by a line feed), ``kind`` (``level``,
         ``given`` or ``excess``), ``start`` and ``end`` (shares between which the bar stands), ``low`` and
-        ``high`` (ends of its interval, empty where it has none) and ``text`` (what stands above it).
+        ``high`` (the shares between which the result could have come out by itself, for the bar of kind
+        ``excess``; empty for others) and ``text`` (what stands above it).
     layout : Layout
         The width to draw for.
 
@@ -85,7 +86,7 @@ class _Sheet:
         return place * self.slot + (self.slot - self.bar_width) / 2
 
     def bar(self, place: int, row: Row) -> None:
-        """Draw a bar with its interval, what stands above it and its name below."""
+        """Draw a bar with its range, what stands above it and its name below."""
         x, middle = self.left(place), self.left(place) + self.bar_width / 2
         upper, lower = sorted((self.y(row["start"]), self.y(row["end"])))
         self.canvas.box(x, upper, self.bar_width, max(lower - upper, 1.5), FILLS[row["kind"]])

@@ -10,7 +10,7 @@ from shnor_analysis.diagnostics.dynamics import dynamics
 from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings, load_settings
 from shnor_analysis.method_check.regions import SIZES, Drawn, Floats, Region, as_tables, draw
 from shnor_analysis.statistics import forecasts, shrinkage
-from shnor_analysis.statistics.predictive import SHIFTS, excess
+from shnor_analysis.statistics.excess import excess
 from shnor_analysis.statistics.two_season_counts import Counts
 
 
@@ -68,8 +68,8 @@ def run(region: Region, regions: int, settings: DynamicsSettings, seed: int = 20
 def coverage(region: Region, regions: int, shift: float, seed: int = 7) -> tuple[float, float, int]:
     """Coverage (per cent) of the interval of a paper's excess, its standard error over regions, and cases.
 
-    The truth is the shift of the level of every school outside the norm, written as a share the way the
-    interval is: expected share at the shifted level minus expected share.
+    The truth is what happened to a school outside the norm: its share in a second season whose level is shifted
+    minus the share it has in the same region without the shift.
     """
     held = []
     prior = load_settings().priors["successive", "share2"]
@@ -87,9 +87,9 @@ def coverage(region: Region, regions: int, shift: float, seed: int = 7) -> tuple
         now = []
         for j in range(len(drawn.grade)):
             for rows, forecast in forecasts.papers(counts, norm, known, j):
-                found = excess(forecast, counts.x[rows, 1, j] / counts.n[rows, 1, j])
-                at = int(np.argmin(np.abs(SHIFTS - shift)))
-                truth = forecast.average(forecast.share)[:, at] - found.expected
+                n = counts.n[rows, 1, j]
+                found = excess(forecast, n, counts.x[rows, 1, j] / n)
+                truth = (shifted.x[rows, 1, j] - drawn.x[rows, 1, j]) / n
                 now.append(((found.low <= truth + 1e-9) & (truth <= found.high + 1e-9))[tested[rows]])
         held.append(np.concatenate(now))
     means = np.array([part.mean() for part in held])

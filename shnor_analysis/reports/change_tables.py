@@ -51,8 +51,8 @@ def waterfall_table(change: Change) -> pd.DataFrame:
             "kind": EXCESS,
             "start": expected,
             "end": now,
-            "low": expected + float(row["excess_low"]),
-            "high": expected + float(row["excess_high"]),
+            "low": now - float(row["excess_high"]),
+            "high": now - float(row["excess_low"]),
             "text": f.points(row["excess"]),
         },
         _level("Стало,", change.now, now),
@@ -98,8 +98,8 @@ def paper_table(change: Change) -> pd.DataFrame:
                 "was": row["value_from"],
                 "expected": expected,
                 "now": row["value_to"],
-                "low": expected + row["excess_low"],
-                "high": expected + row["excess_high"],
+                "low": row["value_to"] - row["excess_high"],
+                "high": row["value_to"] - row["excess_low"],
             }
         )
     return pd.DataFrame(rows, columns=_PAPERS)

@@ -15,7 +15,7 @@ from scipy import special
 
 from shnor_analysis.statistics import latent_grid as grid
 from shnor_analysis.statistics.normal_effects import Components
-from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP, WIDE, Forecast
+from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP, Forecast
 from shnor_analysis.statistics.region_likelihood import SeasonCells
 from shnor_analysis.statistics.school_shape import two_seasons
 from shnor_analysis.statistics.shrinkage import Norm
@@ -28,6 +28,8 @@ IntArray = NDArray[np.int64]
 CHUNK = 4000
 #: Grid of school levels inside the integrals.
 FINE = grid.even_grid(HALF_WIDTH, STEP / 2)
+#: Grid from which a school's own mix of papers moves the level by interpolation.
+WIDE = grid.even_grid(HALF_WIDTH + 5.0, STEP)
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def papers(counts: Counts, norm: Norm, known: Baseline, paper: int) -> Iterator[
     this = np.eye(counts.n.shape[2])[[paper]]
     difficulty = float(_difficulty_variance(norm, this)[0])
     move = _blurred(known.moves, norm, difficulty, LEVELS).reshape(-1, len(LEVELS))
-    share = special.expit(norm.level[1, paper] + WIDE)[None]
+    share = special.expit(norm.level[1, paper] + LEVELS)[None]
     for rows in _chunks(schools):
         own = _own_effect(counts.n[rows, 0, paper], counts.x[rows, 0, paper], norm.level[0, paper], norm.parts)
         both = known.school[rows][:, :, None] * own.weights[own.where]
@@ -210,14 +212,14 @@ def _moved(school: FloatArray, norm: Norm, own_part: FloatArray, difficulty: flo
 
 
 def _pooled_curve(counts: Counts, norm: Norm, n2: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Share and effective size of the pooled second season at each level of ``WIDE``."""
+    """Share and effective size of the pooled second season at each of ``LEVELS``."""
     parts = norm.parts
     noise = parts.widening * float(np.hypot(parts.paper, parts.cell) * np.sqrt(1 - parts.paper_persistence**2))
     mean_table, square_table = grid.smoothed_shares(noise)
-    hits = np.zeros((len(n2), len(WIDE)))
+    hits = np.zeros((len(n2), len(LEVELS)))
     binomial, between = np.zeros_like(hits), np.zeros_like(hits)
     for j in np.flatnonzero(np.isfinite(norm.level[1])):
-        logit = norm.level[1, j] + offset[:, [j]] + WIDE
+        logit = norm.level[1, j] + offset[:, [j]] + LEVELS
         p, square = np.interp(logit, grid.LOGITS, mean_table), np.interp(logit, grid.LOGITS, square_table)
         n = n2[:, [j]]
         hits += n * p

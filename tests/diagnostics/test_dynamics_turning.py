@@ -15,8 +15,8 @@ from shnor_analysis.diagnostics.dynamics_shares import adverse_counts, share_cas
 from shnor_analysis.diagnostics.dynamics_verdicts import pupils_to_other, verdicts
 from shnor_analysis.method_check.regions import Region, as_tables, draw
 from shnor_analysis.statistics import forecasts
+from shnor_analysis.statistics.excess import turning_counts
 from shnor_analysis.statistics.shrinkage import Norm
-from shnor_analysis.statistics.turning_counts import turning_counts
 from shnor_analysis.statistics.two_season_counts import Counts
 
 #: The prior components as they stand: nothing here hangs on the fit, and the norm must not move.
@@ -107,7 +107,7 @@ def test_a_trifle_is_no_verdict_even_in_a_huge_school(matched: Matched, norm: No
     for schools, forecast in forecasts.pooled(huge, norm, forecasts.baseline(huge, norm)):
         n = huge.n[schools, 1].sum(axis=1)
         few, many = turning_counts(forecast, n, SETTINGS.alpha)
-        expected = forecast.here(forecast.share)
+        expected = forecast.mean(forecast.share)
         usual = (expected > 0.1) & (expected < 0.6)
         assert usual.sum() > 40
         assert (expected - few / n)[usual].min() > 0.04

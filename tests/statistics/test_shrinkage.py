@@ -6,8 +6,9 @@ from scipy import special, stats
 
 from shnor_analysis.statistics import forecasts, normal_effects, normal_fit, normal_forecasts, shrinkage
 from shnor_analysis.statistics.detectable import detectable_excess
+from shnor_analysis.statistics.excess import excess, expected_range
 from shnor_analysis.statistics.normal_effects import Components, SeasonPair
-from shnor_analysis.statistics.predictive import SHIFTS, excess, mid_p_below
+from shnor_analysis.statistics.predictive import LEVELS, Forecast, mid_p_below
 from shnor_analysis.statistics.school_shape import SchoolShape
 from shnor_analysis.statistics.shrinkage import Norm
 from shnor_analysis.statistics.two_season_counts import Counts, design_effect
@@ -111,7 +112,7 @@ class TestForecast:
         )
         norm = known_norm(1)
         (_, forecast), *_ = forecasts.papers(counts, norm, forecasts.baseline(counts, norm), 0)
-        found = excess(forecast, np.array([x2 / n2]))
+        found = excess(forecast, np.array([float(n2)]), np.array([x2 / n2]))
         expected, p = self.direct(x1, n1, n2, x2)
         assert found.expected[0] == pytest.approx(expected, abs=1e-3)
         assert found.p_fewer[0] == pytest.approx(p, abs=2e-3)
@@ -122,7 +123,7 @@ class TestForecast:
         (rows, forecast), *_ = forecasts.pooled(counts, norm, forecasts.baseline(counts, norm))
         assert len(rows) == 4000
         observed = counts.x[rows, 1].sum(axis=1) / counts.n[rows, 1].sum(axis=1)
-        p = excess(forecast, observed).p_fewer
+        p = forecast.p_fewer(observed)
         for level in (0.05, 0.25, 0.5, 0.75, 0.95):
             assert (p <= level).mean() == pytest.approx(level, abs=3 * np.sqrt(level * (1 - level) / 4000))
 
@@ -133,7 +134,7 @@ class TestForecast:
         counts = Counts(0.6 * both, both, np.zeros((2, 1, 1), bool))
         norm = known_norm(1)
         (_, forecast), *_ = forecasts.papers(counts, norm, forecasts.baseline(counts, norm), 0)
-        expected = excess(forecast, np.full(3, 0.6)).expected
+        expected = forecast.mean(forecast.share)
         assert (np.diff(expected) > 0).all()
         assert special.expit(LEVEL[1, 0]) < expected[0] < expected[2] < 0.6
 
@@ -141,7 +142,7 @@ class TestForecast:
         counts, norm = fitted
         (rows, forecast), *_ = forecasts.pooled(counts, norm, forecasts.baseline(counts, norm))
         observed = counts.x[rows, 1].sum(axis=1) / counts.n[rows, 1].sum(axis=1)
-        found = excess(forecast, observed)
+        found = excess(forecast, counts.n[rows, 1].sum(axis=1), observed)
         best, worst = forecast.smallest_p()
         plain = (best < 0.025) & (worst < 0.025)
         clear = np.abs(found.p_fewer - 0.025) > 1e-4
@@ -150,8 +151,8 @@ class TestForecast:
         assert ((found.low > 0) == (found.p_more < 0.025))[plain & clear].all()
         assert (found.low <= found.excess + 1e-9).all()
         assert (found.excess <= found.high + 1e-9).all()
-        assert (found.low >= -found.expected - 1e-9).all()
-        assert (found.high <= 1 - found.expected + 1e-9).all()
+        assert (observed - found.low <= 1 + 1e-9).all()
+        assert (observed - found.high >= -1e-9).all()
 
     @pytest.mark.parametrize("n", [5, 10, 20, 40])
     @pytest.mark.parametrize("shift", [0.0, -1.0])
@@ -168,17 +169,31 @@ class TestForecast:
                 (schools, 2)
             )
             own = TRUE.paper * rng.standard_normal((schools, 1)) + TRUE.cell * rng.standard_normal((schools, 2))
-            logit = difficulty + level + own + np.array([0.0, shift])
+            logit = difficulty + level + own
             x = rng.binomial(n, special.expit(logit))[:, :, None].astype(float)
+            helped = rng.binomial(n, special.expit(logit[:, 1] + shift)) / n
             counts = Counts(x, np.full((schools, 2, 1), float(n)), np.zeros((2, 1, 1), bool))
             norm = Norm(TRUE, difficulty[:, None], np.zeros((2, 2)), 1000, True, SchoolShape())
             for rows, forecast in forecasts.papers(counts, norm, forecasts.baseline(counts, norm), 0):
-                found = excess(forecast, x[rows, 1, 0] / n)
-                at = int(np.argmin(np.abs(SHIFTS - shift)))
-                truth = forecast.average(forecast.share)[:, at] - found.expected
+                found = excess(forecast, np.full(len(rows), float(n)), helped[rows])
+                truth = helped[rows] - x[rows, 1, 0] / n
                 held.append((found.low <= truth + 1e-9) & (truth <= found.high + 1e-9))
         covered = np.concatenate(held)
         assert covered.mean() == pytest.approx(0.95, abs=0.01 + 2 * np.sqrt(0.95 * 0.05 / len(covered)))
+
+    @pytest.mark.parametrize(("n", "p"), [(10, 0.5), (20, 0.3), (40, 0.1), (7, 0.9)])
+    def test_range_of_a_known_share_is_the_binomial_one(self, n: int, p: float) -> None:
+        """Against the tails of the binomial distribution, counted out: which counts the range holds."""
+        certain = (np.abs(LEVELS) < 1e-9).astype(float)[None]
+        forecast = Forecast(certain, special.expit(special.logit(p) + LEVELS)[None], np.array([[float(n)]]))
+        low, high = (float(end[0]) * n for end in expected_range(forecast, np.array([float(n)])))
+        x = np.arange(n + 1)
+        mid = stats.binom.cdf(x, n, p) - stats.binom.pmf(x, n, p) / 2
+        none, every = mid[0], 1 - mid[-1]
+        error = (0.05 if every > 0.025 else 0.025), (0.05 if none > 0.025 else 0.025)
+        kept = x[(mid > error[0]) & (1 - mid > error[1])]
+        assert np.ceil(low - 1e-9) == kept.min()
+        assert np.floor(high + 1e-9) == kept.max()
 
     def test_pupils_needed_is_the_first_number_that_could_reach(self) -> None:
         counts = Counts(np.array([[[2.0], [0.0]]]), np.array([[[8.0], [4.0]]]), np.zeros((2, 1, 1), bool))
