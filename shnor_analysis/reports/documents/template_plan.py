@@ -71,8 +71,8 @@ def _schools_and_curators(document: Document) -> None:
         [
             Column("№ п/п", 0.7, "{{ row.number }}", centred=True),
             Column("АТЕ", 2.3, "{{ row.municipality }}"),
-            Column(school, 3.2, "{{ row.name }}"),
-            Column("Группа риска (номер, описание)", 2.4, "{{ row.risk_group }}"),
+            Column(school, 3.1, "{{ row.name }}"),
+            Column("Группа риска (номер, описание)", 2.5, "{{ row.risk_group }}"),
             Column("ФИО куратора", 2.5, "{{ row.curator }}"),
             Column("Должность", 2.2, "{{ row.post }}"),
             Column("Курируемая школа", 3.2, "{{ row.school }}"),
