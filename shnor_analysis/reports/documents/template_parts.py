@@ -193,7 +193,7 @@ def _fixed(grid: Table) -> None:
     """Keep the widths as set, and let the text breathe inside the cells."""
     properties = grid._tbl.tblPr
     margins = OxmlElement("w:tblCellMar")
-    for side, width in (("top", 30), ("left", 70), ("bottom", 30), ("right", 70)):
+    for side, width in (("top", 30), ("left", 50), ("bottom", 30), ("right", 50)):
         edge = OxmlElement(f"w:{side}")
         edge.set(qn("w:w"), str(width))
         edge.set(qn("w:type"), "dxa")

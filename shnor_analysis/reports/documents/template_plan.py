@@ -69,13 +69,13 @@ def _schools_and_curators(document: Document) -> None:
     parts.table(
         document,
         [
-            Column("№ п/п", 0.8, "{{ row.number }}", centred=True),
+            Column("№ п/п", 0.7, "{{ row.number }}", centred=True),
             Column("АТЕ", 2.3, "{{ row.municipality }}"),
-            Column(school, 2.8, "{{ row.name }}"),
-            Column("Группа риска (номер, описание)", 2.7, "{{ row.risk_group }}"),
-            Column("ФИО куратора", 2.7, "{{ row.curator }}"),
-            Column("Должность", 2.4, "{{ row.post }}"),
-            Column("Курируемая школа", 2.8, "{{ row.school }}"),
+            Column(school, 3.1, "{{ row.name }}"),
+            Column("Группа риска (номер, описание)", 2.5, "{{ row.risk_group }}"),
+            Column("ФИО куратора", 2.5, "{{ row.curator }}"),
+            Column("Должность", 2.2, "{{ row.post }}"),
+            Column("Курируемая школа", 3.2, "{{ row.school }}"),
         ],
         "curators",
     )
