@@ -17,6 +17,7 @@ from shnor_analysis.tables.keys import Table
 from shnor_analysis.tables.programme import SHEETS
 from shnor_analysis.tables.programme_marts import PROGRAMME_MARTS
 from shnor_analysis.tables.surveys import SurveyScales
+from shnor_analysis.tables.vocabulary import typographic
 
 #: Answers one by one are nobody's business downstream; their scales are a mart.
 LEFT_OUT = ("survey_answers",)
@@ -134,9 +135,11 @@ def _schools(place: Store, listed: pd.DataFrame) -> pd.DataFrame:
     columns = ["school_id", "name", "municipality"]
     if listed.empty and place.table("schools").exists():
         marked = read_table(place, "schools", {"in_programme": True}, columns)
-        return marked.sort_values("school_id", ignore_index=True)
-    ordered = listed.sort_values(["number", "school_id"], na_position="last", ignore_index=True)
-    return ordered[columns].drop_duplicates("school_id", ignore_index=True)
+        found = marked.sort_values("school_id", ignore_index=True)
+    else:
+        ordered = listed.sort_values(["number", "school_id"], na_position="last", ignore_index=True)
+        found = ordered[columns].drop_duplicates("school_id", ignore_index=True)
+    return found.assign(name=found["name"].map(typographic, na_action="ignore"))
 
 
 def _unfilled(register: Mapping[str, pd.DataFrame]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.regions import named_regions
 from shnor_analysis.store.schools import find_school, school_names
 from shnor_analysis.tables.marts import NO_REGION
-from shnor_analysis.tables.vocabulary import SITTING, school_id_of
+from shnor_analysis.tables.vocabulary import SITTING, school_id_of, typographic
 
 #: Marts without which a report is shorter, but whole, and what each is about.
 OPTIONAL_MARTS = {"dynamics": "Динамика", "objectivity": "Признаки необъективности", "tasks": "Задания"}
@@ -58,7 +58,7 @@ class SchoolView:
     def name(self) -> str:
         """Name of the school, or its code where the directory has none."""
         name = self.school.get("name")
-        return str(name) if isinstance(name, str) and name.strip() else f"Школа {self.school_id}"
+        return typographic(name) if isinstance(name, str) and name.strip() else f"Школа {self.school_id}"
 
     @property
     def sample_data(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import read_mart, read_table
-from shnor_analysis.tables.vocabulary import folded, login_of, school_id_of, without_legal_form
+from shnor_analysis.tables.vocabulary import folded, login_of, school_id_of, typographic, without_legal_form
 
 #: How many near schools a message names.
 NEAR = 3
@@ -18,7 +18,7 @@ def school_names(store: Store) -> dict[str, str]:
     named = directory[directory["name"].fillna("").str.strip() != ""]
     every = dict.fromkeys([*directory["school_id"], *_with_results(store)])
     return {school_id: f"Школа {school_id}" for school_id in every} | dict(
-        zip(named["school_id"], named["name"].str.strip(), strict=True)
+        zip(named["school_id"], named["name"].str.strip().map(typographic), strict=True)
     )
 
 

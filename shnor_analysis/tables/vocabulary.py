@@ -93,6 +93,36 @@ def folded(value: object) -> str:
     return re.sub(r"\s+", " ", text).strip(" .:;*")
 
 
+def typographic(name: str) -> str:
+    """Set the quotes of a name as print does: «…», and „…“ inside; one that is missing at the end is added.
+
+    Examples
+    --------
+    >>> typographic('МКОУ "Школа-интернат "Горизонт""'), typographic("МБОУ «Школа «Луч»")
+    ('МКОУ «Школа-интернат „Горизонт“»', 'МБОУ «Школа „Луч“»')
+    >>> typographic("МКОУ СОШ № 3"), typographic('Экран 15"')
+    ('МКОУ СОШ № 3', 'Экран 15"')
+    """
+    out: list[str] = []
+    depth = 0
+    for sign, before in zip(name, " " + name, strict=False):
+        opens = sign in "«„" or (sign in '"”“' and (before.isspace() or (before in '(-«„"' and not _ends(out))))
+        if sign in '"«»„“”' and opens:
+            out.append("„" if depth else "«")
+            depth += 1
+        elif sign in '"»“”' and depth:
+            depth -= 1
+            out.append("“" if depth else "»")
+        else:
+            out.append(sign)
+    return "".join(out) + "“" * max(depth - 1, 0) + "»" * min(depth, 1)
+
+
+def _ends(written: list[str]) -> bool:
+    """Whether the last quote written has something between it and the end, so that the next one closes."""
+    return bool(written) and written[-1] in "»“"
+
+
 def without_legal_form(name: object) -> str:
     """Fold the name of a school for comparison and drop «МБОУ» and the like in front of it.
 

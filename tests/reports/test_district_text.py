@@ -14,6 +14,7 @@ from shnor_analysis.reports.district_report import DistrictReport
 from shnor_analysis.store.paths import StoreError
 from shnor_analysis.store.programme_view import load_programme
 from shnor_analysis.store.snapshots import write_snapshot
+from shnor_analysis.tables.vocabulary import typographic
 from tests.reports.mini_programme import AS_OF, CURATOR, PROBLEM, SCHOOLS
 from tests.reports.page_text import DISTRICT_SECTIONS, html_of, text_of
 
@@ -40,7 +41,7 @@ def test_the_text_of_the_page(text: str, district_store: Path) -> None:
 
 
 def test_nothing_technical_and_no_ranks(text: str) -> None:
-    visible = text.replace('<script>alert(1)</script> "Ромашка" & Co', "")
+    visible = text.replace("<script>alert(1)</script> «Ромашка» & Co", "")
     for leak in ("nan", "NaN", "NaT", "None", "<NA>", "False", "True", " ,", "{", "_data", "no_", "not_"):
         assert leak not in visible
     for word in ("рейтинг", "виноват", " худш", "лучшая школа", "из-за", "первое место"):
@@ -51,7 +52,7 @@ def test_schools_stand_in_the_order_of_the_plan(district: Districts) -> None:
     told = text_of(str(district("internal").schools().html))
     rows = [line for line in told.splitlines() if re.match(r"\d\. ", line)]
     assert [row.split(" | ")[0].split(". ", 1)[1].replace("_", " ") for row in rows] == [
-        name for _, name in SCHOOLS
+        typographic(name) for _, name in SCHOOLS
     ]
 
 

@@ -14,7 +14,7 @@ from shnor_analysis.reports.stylesheet import stylesheet
 from tests.reports.mini_store import HOSTILE
 from tests.reports.page_text import SECTIONS, report_html
 
-ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt; &#34;Ромашка&#34; &amp;&nbsp;Co".replace("&nbsp;", " ")
+ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt; «Ромашка» &amp;&nbsp;Co".replace("&nbsp;", " ")
 
 
 def contrast(first: str, second: str) -> float:

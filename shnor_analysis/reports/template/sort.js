@@ -1,9 +1,10 @@
 // Tables marked «sortable» are sorted by a click on a head; without scripts they stand as they are.
-if (matchMedia("(min-width: 641px)").matches) {
+{
   const order = new Intl.Collator("ru", { numeric: true });
   const day = /^(\d\d)\.(\d\d)\.(\d{4})/;
   const key = (row, place) => row.cells[place].textContent.trim().replace(day, "$3$2$1");
   for (const table of document.querySelectorAll("table.sortable")) {
+    if (getComputedStyle(table).display !== "table") continue; // cards have no heads to click on
     const body = table.tBodies[0], given = [...body.rows];
     for (const head of table.tHead.rows[0].cells) {
       if (given.length < 2 || head.dataset.fixed !== undefined) continue;
