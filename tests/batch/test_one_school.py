@@ -122,7 +122,7 @@ def test_disk_that_refuses_leaves_no_half_files(notebook, task, monkeypatch):
     asked.out.mkdir()
     asked.html.write_text("прошлогодний", encoding="utf-8")
     outcome = run_school(asked)
-    assert (outcome.failure.name, outcome.failure.message) == ("CannotWrite", "на диске нет места")
+    assert (outcome.failure.name, outcome.failure.message) == ("CannotWrite", "на диске кончилось место")
     assert files(asked.out) == ["223080.html"]
 
 

@@ -117,10 +117,12 @@ def test_full_disk_ends_the_run_with_a_sentence_and_keeps_what_is_made(make, out
     def full(task):
         outcome = fake_run(task)
         if task.school_id == "223081":
-            return replace(outcome, status="failed", failure=Failure(CANNOT_WRITE, "на диске нет места"))
+            return replace(outcome, status="failed", failure=Failure(CANNOT_WRITE, "на диске кончилось место"))
         return outcome
 
-    with pytest.raises(StoreError, match=r"на диске нет места. Готово отчётов: 2 из 4, они сохранены. Освободите"):
+    with pytest.raises(
+        StoreError, match=r"на диске кончилось место. Готово отчётов: 2 из 4, они сохранены. Освободите"
+    ):
         make(run=full)
     assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["interrupted"]
     assert make()[1] == ALL[2:]

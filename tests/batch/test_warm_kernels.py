@@ -83,7 +83,11 @@ def test_without_fork_kernels_are_ordinary_and_the_command_says_so(store, notebo
 @pytest.mark.parametrize("forked", [True, False], ids=["forked", "ordinary"])
 def test_a_kernel_has_one_thread_for_numpy_and_one_for_arrow(notebook, task, monkeypatch, forked):
     threads = "len(os.listdir('/proc/self/task'))"
-    code = f"import os\nbefore = {threads}\nimport numpy\nx = numpy.ones((600, 600))\ny = x @ x\n"
+    # a kernel starts threads of its own for a while: they are counted when their number has settled
+    settled = (
+        f"counts = [0] * 4 + [1]\nwhile len(set(counts[-5:])) > 1: time.sleep(0.1); counts.append({threads})\n"
+    )
+    code = f"import os, time\n{settled}before = {threads}\nimport numpy\nx = numpy.ones((600, 600))\ny = x @ x\n"
     asked = task(notebook(code + f"more = {threads} - before\nimport pyarrow\nprint(more, pyarrow.cpu_count())"))
     monkeypatch.setattr(one, "can_fork", lambda: forked)
     assert run_school(asked).kernel == ("warm" if forked else "plain")

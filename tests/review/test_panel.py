@@ -74,7 +74,7 @@ def test_the_search_takes_the_school_it_finds(told):
 
 
 def test_an_unknown_school_or_store_is_a_sentence(place, tmp_path):
-    with pytest.raises(StoreError, match="нет школы"):
+    with pytest.raises(StoreError, match="нет в хранилище"):
         Review(place.root, "990999")
     with pytest.raises(StoreError, match="shnor"):
         Review(tmp_path)
