@@ -109,8 +109,8 @@ def test_a_reviewer_at_work(review, browser, store, tmp_path):
         "was => document.querySelector('.dt-scroll-body tbody')?.innerText !== was", arg=before[2]
     )
     page.wait_for_selector(".dt-scroll-body tbody tr")
+    page.wait_for_function("was => document.querySelector('#scores svg.wide')?.innerHTML !== was", arg=before[1])
     assert plain(name) in plain(school.locator("option:checked"))
-    assert figure.inner_html() != before[1]
 
     tests = page.locator("#season-tests table").inner_text()
     page.get_by_label("Работа", exact=True).select_option(index=1)
