@@ -5,9 +5,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
+from typing import Any
 
 import pyarrow as pa
 
@@ -24,6 +26,9 @@ ONE_THREAD = dict.fromkeys(
 )
 #: Seconds a process has to tidy up when it is told to end.
 GRACE = 3.0
+
+#: The modules of the process that others are forked from.
+_server: dict[str, frozenset[str]] = {"modules": frozenset()}
 
 
 def processors() -> int:
@@ -43,6 +48,26 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def can_fork() -> bool:
+    """Whether the platform has the forkserver."""
+    return "forkserver" in multiprocessing.get_all_start_methods()
+
+
+def fork_from(modules: Sequence[str], told: Mapping[str, str] = ONE_THREAD) -> None:
+    """Start the process that others are forked from, with these modules imported and these variables set.
+
+    Python has one such process. One that was started for quite other work, as for reading files before reports are
+    made, knows none of these modules and is ended first, unless something forked from it still runs.
+    """
+    server: Any = forkserver._forkserver
+    if _server["modules"].isdisjoint(modules) and not multiprocessing.active_children():
+        server._stop()
+        server.set_forkserver_preload(list(modules))
+        _server["modules"] = frozenset(modules)
+    with environment(told):
+        forkserver.ensure_running()
 
 
 def begin_worker(leave: Callable[[], None] = lambda: os._exit(1)) -> None:

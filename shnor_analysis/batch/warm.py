@@ -24,7 +24,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from shnor_analysis.processes import ONE_THREAD, environment, outlive_nobody
+from shnor_analysis.processes import ONE_THREAD, fork_from, outlive_nobody
 
 #: Name of the provisioner in kernel specifications, and of its entry point.
 PROVISIONER = "shnor-warm"
@@ -98,9 +98,7 @@ def warm_up(modules: Sequence[str]) -> None:
     if _state["shared"]:
         return
     preload = [__name__, *_ALWAYS, *modules, f"{__name__}_freeze"]
-    multiprocessing.get_context("forkserver").set_forkserver_preload(preload)
-    with environment(ONE_THREAD | _TOLD):
-        forkserver.ensure_running()
+    fork_from(preload, ONE_THREAD | _TOLD)
 
 
 def works() -> bool:

@@ -1,7 +1,6 @@
 """``shnor doctor``: looks over the installation, changes nothing."""
 
 import importlib.metadata
-import multiprocessing
 import os
 import platform
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from shnor_analysis.batch.paper import find_browser
 from shnor_analysis.first_use.finding import BAD, NOTE, OK, Finding
+from shnor_analysis.processes import can_fork
 from shnor_analysis.troubles import why
 
 #: Gigabytes: a region's store and reports take about one, a whole country's about twenty.
@@ -85,7 +85,7 @@ def _kernel() -> Finding:
     """Say how kernels of reports will start."""
     if not _installed("ipykernel"):
         return Finding("Ядро Jupyter", BAD, "нет ipykernel", "Выполните: make .venv")
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    if not can_fork():
         text = "быстрый запуск недоступен (нет fork), отчёты делаются обычными ядрами и медленнее"
         return Finding("Ядро Jupyter", NOTE, text)
     return Finding("Ядро Jupyter", OK, f"быстрый запуск доступен, процессоров {os.cpu_count()}")

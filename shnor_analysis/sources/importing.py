@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from shnor_analysis.processes import begin_worker, ended, processors
+from shnor_analysis.processes import begin_worker, can_fork, ended, fork_from, processors
 from shnor_analysis.sources.complaints import ComplaintBook, RefusedFile
 from shnor_analysis.sources.naming import SETTINGS_FILE, facts_of
 from shnor_analysis.sources.part import KIND_TITLES, Part
@@ -165,10 +165,9 @@ def _read_all(files: list[Found], store: Store, workers: int | None) -> Iterator
 @contextmanager
 def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Give processes that read; forked, where that can be, from one that has the readers loaded."""
-    fork = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if fork else None)
-    if fork:
-        context.set_forkserver_preload(["shnor_analysis.sources.reading", "shnor_analysis.store.parts"])
+    if can_fork():
+        fork_from(["shnor_analysis.sources.reading", "shnor_analysis.store.parts"])
+    context = multiprocessing.get_context("forkserver" if can_fork() else None)
     with ended(ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker)) as pool:
         yield pool
 

@@ -15,6 +15,7 @@ from shnor_analysis.batch.one import run_school
 from shnor_analysis.batch.run import make_reports
 from shnor_analysis.batch.workers import worker_pool
 from shnor_analysis.cli import pages
+from shnor_analysis.sources import importing
 
 pytestmark = pytest.mark.skipif(not warm.can_fork(), reason="нет fork")
 
@@ -95,6 +96,19 @@ def test_a_kernel_has_one_thread_for_numpy_and_one_for_arrow(notebook, task, mon
     monkeypatch.setattr(one, "can_fork", lambda: forked)
     assert run_school(asked).kernel == ("warm" if forked else "plain")
     assert printed(asked).split() == ["1", "1"]
+
+
+def test_reports_made_after_an_import_in_one_process_have_kernels_of_their_own(notebook, task):
+    with importing._pool(1) as pool:
+        reader = pool.submit(os.getppid).result()
+    names = ("matplotlib", "shnor_analysis.reports.warming")
+    asked = task(notebook(f"import sys\nprint(*(name in sys.modules for name in {names}))"))
+    assert run_school(asked).kernel == "warm"
+    assert printed(asked).split() == ["True", "True"]
+    assert forkserver._forkserver._forkserver_pid != reader
+    again = task(notebook("import os\nprint(os.getppid())"), "223081")
+    run_school(again)
+    assert int(printed(again)) == forkserver._forkserver._forkserver_pid
 
 
 def test_a_worker_has_one_thread_too():
