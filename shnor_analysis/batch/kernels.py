@@ -16,6 +16,8 @@ from queue import Empty
 from subprocess import TimeoutExpired
 from typing import Any
 
+import zmq
+import zmq.asyncio
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -33,6 +35,8 @@ if sys.platform == "linux":
 PLAIN, WARM = "python3", "shnor-warm"
 #: Seconds after which a kernel that has not answered is asked again.
 _ASK_AGAIN = 1.0
+#: Milliseconds after which a socket looks anew for a kernel that was not there; 100 would be more than it takes.
+_RECONNECT = 5
 
 #: The path of a Unix socket may have about 100 bytes; jupyter_client adds "-ipc-1" to the file's stem.
 _SOCKET_PATH = 90
@@ -56,6 +60,12 @@ class ThisPython(KernelSpecManager):
 
 class ReportClient(AsyncKernelClient):
     """Talks to a kernel as soon as it answers."""
+
+    @default("context")
+    def _impatient(self) -> zmq.asyncio.Context:
+        made: zmq.asyncio.Context = super()._context_default()
+        made.setsockopt(zmq.RECONNECT_IVL, _RECONNECT)
+        return made
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for the first answer; a kernel nobody else talks to has nothing old to say, so none is flushed."""

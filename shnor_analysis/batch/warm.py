@@ -54,6 +54,8 @@ _TOLD = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "module://matplotl
 _LEAN = ["--HistoryManager.enabled=False", "--IPCompleter.use_jedi=False", "--IPKernelApp.parent_handle=1"]
 #: Seconds between looks at a process whose end is waited for.
 _LOOK = 0.002
+#: Seconds a killed kernel is given to end before others look after it.
+_END = 2.0
 
 #: What is said when kernels are started anew.
 NO_FORK = "Ядра запускаются по одному обычным образом (быстрый запуск через fork здесь не работает): это дольше."
@@ -150,6 +152,14 @@ class WarmProvisioner(LocalProvisioner):
         self.process = forked  # type: ignore[assignment]  # it has what the ordinary one asks of a Popen
         self.pid = self.pgid = forked.pid
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill the kernel and see it end, for who asks afterwards looks only ten times a second."""
+        await super().kill(restart)
+        for _ in range(round(_END / _LOOK)):
+            if self.process is None or self.process.poll() is not None:
+                break
+            await asyncio.sleep(_LOOK)
 
     async def wait(self) -> int | None:
         """Wait for the end of the kernel, without the tenth of a second the ordinary one sleeps."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-import matplotlib as mpl
+from markupsafe import Markup, escape
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -24,7 +24,7 @@ _Stroke = tuple[float, str, float, tuple[float, float] | None]
 POINTS_IN_INCH = 72
 
 #: SVG's own anchor is the start of a text, and need not be said.
-_ANCHORS = {"left": "", "center": "middle", "right": "end"}
+_ANCHORS = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,16 @@ class _Line:
     bold: bool
 
 
-class _Words(Artist):
-    """All texts of a figure. SVG takes them as they stand: the browser sets them, so nothing need be measured.
+class OnPage(Artist):
+    """What a page writes itself: Matplotlib's way to SVG costs many times the writing of it."""
 
-    One artist for hundreds of texts: each of Matplotlib's own costs more than the rest of the figure.
-    """
+    def markup(self) -> Markup:
+        """Write it as elements of SVG, one unit a pixel."""
+        raise NotImplementedError
+
+
+class _Words(OnPage):
+    """All texts of a figure. A browser sets them as they stand, so nothing need be measured."""
 
     def __init__(self, lines: list[_Line]) -> None:
         super().__init__()
@@ -56,25 +61,13 @@ class _Words(Artist):
         return [self._text(line) for line in self.lines]
 
     def draw(self, renderer: Any) -> None:
-        """Write the texts and their places; where no real text can be written, draw them as Matplotlib does."""
-        writer = getattr(renderer, "writer", None)
-        if writer is None or mpl.rcParams["svg.fonttype"] != "none":
-            for text in self.get_children():
-                text.draw(renderer)
-            return
-        for line in self.lines:
-            writer.element(
-                "text",
-                line.text,
-                {
-                    **({"font-weight": "600"} if line.bold else {}),
-                    "font-size": f"{line.size:g}",
-                    "fill": line.colour,
-                    "text-anchor": _ANCHORS[line.anchor],
-                    "x": _short(line.x),
-                    "y": _short(line.y),
-                },
-            )
+        """Draw the texts as Matplotlib does, for a picture that is no part of a page."""
+        for text in self.get_children() if self.get_visible() else ():
+            text.draw(renderer)
+
+    def markup(self) -> Markup:
+        """Write the texts and their places."""
+        return Markup("".join(map(_as_svg, self.lines)))
 
     def _text(self, line: _Line) -> Text:
         text = Text(
@@ -104,7 +97,7 @@ class _Tip:
     words: str
 
 
-class _Tips(Artist):
+class _Tips(OnPage):
     """Areas that a browser says something of when they are pointed at; elsewhere they are nothing."""
 
     def __init__(self, tips: list[_Tip]) -> None:
@@ -112,16 +105,20 @@ class _Tips(Artist):
         self.tips = tips
         self.set_zorder(6)
 
-    def draw(self, renderer: Any) -> None:
-        """Write the areas where the figure is written as SVG."""
-        writer = getattr(renderer, "writer", None)
-        if writer is None:
-            return
-        for tip in self.tips:
-            sides = {name: _short(getattr(tip, name)) for name in ("x", "y", "width", "height")}
-            writer.start("rect", {"class": "tip", **sides})
-            writer.element("title", tip.words)
-            writer.end("rect")
+    def markup(self) -> Markup:
+        """Write the areas."""
+        return Markup("".join(map(_as_area, self.tips)))
+
+
+def _as_svg(line: _Line) -> str:
+    bold = ' font-weight="600"' if line.bold else ""
+    look = f'{bold} font-size="{line.size:g}" fill="{line.colour}"{_ANCHORS[line.anchor]}'
+    return f'<text{look} x="{_short(line.x)}" y="{_short(line.y)}">{escape(line.text)}</text>'
+
+
+def _as_area(tip: _Tip) -> str:
+    sides = " ".join(f'{name}="{_short(getattr(tip, name))}"' for name in ("x", "y", "width", "height"))
+    return f'<rect class="tip" {sides}><title>{escape(tip.words)}</title></rect>'
 
 
 def _short(pixels: float) -> str:

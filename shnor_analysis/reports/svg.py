@@ -2,12 +2,16 @@
 
 import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
 from markupsafe import Markup
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from shnor_analysis.figures.canvas import OnPage
 from shnor_analysis.figures.style import Layout
 
 #: Fixed salt: the same figure gives the same bytes, whoever draws it and whenever.
@@ -21,7 +25,6 @@ _DROPPED = re.compile(
 )
 _GROUP = re.compile(r"<g id=\"(?:patch|line2d|text)_\d+\">\s*((?:(?!<g\b|</g>).)*?)\s*</g>", re.DOTALL)
 _ID = re.compile(r"(id=\"|url\(#|href=\"#)")
-_TEXT_STYLE = re.compile(r"<text style=\"([^\"]*)\"")
 #: A coordinate; a date in a text («01.09.2022») is none.
 _LONG_NUMBER = re.compile(r"(?<![.\d])(\d+\.\d{2})\d+")
 
@@ -40,10 +43,8 @@ def inline_svg(figure: Figure, layout: Layout, name: str, title: str, descriptio
     title, description : str
         The text alternative: what the figure is, and what it says.
     """
-    buffer = io.StringIO()
-    with mpl.rc_context(_RC):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
-    match = _BODY.search(buffer.getvalue())
+    written = sorted((one for one in figure.artists if isinstance(one, OnPage)), key=Artist.get_zorder)
+    match = _BODY.search(_drawn(figure, hidden=[figure.patch, *written]))
     if match is None:
         raise ValueError("matplotlib gave no SVG")
     box, inner = match.groups()
@@ -58,29 +59,33 @@ def inline_svg(figure: Figure, layout: Layout, name: str, title: str, descriptio
         description=description,
         hidden=Markup(' style="display:none"') if layout.name == "narrow" else "",
     )
-    return start + Markup(_minified(inner, name)) + Markup("</svg>")
+    words = Markup("").join(artist.markup() for artist in written)  # they lie above all else
+    return start + Markup(_minified(inner, name)) + words + Markup("</svg>")
+
+
+def _drawn(figure: Figure, hidden: Sequence[Artist]) -> str:
+    """Let Matplotlib write a figure as SVG without some of its parts.
+
+    The canvas is asked, not the figure: `Figure.savefig` copies all of Matplotlib's settings twice.
+    """
+    buffer, before = io.StringIO(), {name: mpl.rcParams[name] for name in _RC}
+    for artist in hidden:
+        artist.set_visible(False)
+    mpl.rcParams.update(_RC)
+    try:
+        FigureCanvasSVG(figure).print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+    finally:
+        mpl.rcParams.update(before)
+        for artist in hidden:
+            artist.set_visible(True)
+    return buffer.getvalue()
 
 
 def _minified(svg: str, name: str) -> str:
     """Drop what draws nothing, round coordinates to a hundredth of a pixel, make ids unique on the page."""
     svg = _DROPPED.sub("", svg)
-    svg = _TEXT_STYLE.sub(lambda found: "<text " + _attributes(found[1]), svg)
     for _ in range(2):
         svg = _GROUP.sub(r"\1", svg)
     svg = _LONG_NUMBER.sub(r"\1", svg)
     svg = _ID.sub(rf"\1{name}-", svg).replace("xlink:href", "href")
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
-
-
-def _attributes(style: str) -> str:
-    """Turn the style of a text into short attributes; the family is inherited from the page."""
-    kept = []
-    for rule in style.split(";"):
-        key, _, value = rule.strip().partition(": ")
-        if key in ("font", "font-size") and (size := re.search(r"([\d.]+)px", value)):
-            kept.append(f'font-size="{size[1]}"')
-        if key in ("font", "font-weight") and re.search(r"\b(bold|[6-9]00)\b", value):
-            kept.append('font-weight="600"')
-        if key == "fill" or (key == "text-anchor" and value != "start"):
-            kept.append(f'{key}="{value}"')
-    return " ".join(kept)
