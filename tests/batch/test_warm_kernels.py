@@ -1,3 +1,4 @@
+import asyncio
 import multiprocessing
 import os
 import sys
@@ -115,6 +116,17 @@ def test_a_worker_has_one_thread_too():
     with worker_pool(1) as pool:
         told = pool.submit(pa.cpu_count), pool.submit(os.getenv, "OPENBLAS_NUM_THREADS")
         assert [one.result() for one in told] == [1, "1"]
+
+
+def test_a_killed_kernel_has_ended_when_the_kill_returns():
+    """Who asks later looks ten times a second only."""
+    answers = iter([None, None, -9])
+    provisioner = warm.WarmProvisioner()
+    provisioner.process = SimpleNamespace(
+        poll=lambda: next(answers), kill=lambda: None, send_signal=lambda signum: None
+    )
+    asyncio.run(provisioner.kill())
+    assert next(answers, "all were asked for") == "all were asked for"
 
 
 def test_workers_share_one_server(notebook, task):

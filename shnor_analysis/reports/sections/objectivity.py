@@ -1,9 +1,11 @@
 """Section «Объективность»: signs that fired, each with what it is not proof of."""
 
+from collections import Counter
+
 import pandas as pd
 from markupsafe import Markup
 
-from shnor_analysis.figures.rows import Row, rows_of
+from shnor_analysis.figures.rows import Row, grouped, rows_of
 from shnor_analysis.methodology.loader import values
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import objectivity_wording as wording
@@ -152,30 +154,24 @@ def _notes(fired: pd.DataFrame) -> list[Note]:
 
 def _checked(rows: pd.DataFrame) -> Markup:
     """Print what was looked for, in how many sittings it fired, and what could not be looked for and why."""
+    told = rows.loc[rows["participants"] > 0, ["sign", "hidden", "applicable", "fired", "reason"]]
+    by_sign = grouped(rows_of(told), "sign")
     lines = []
     for sign in SIGNS:
-        mine = rows[(rows["sign"] == sign) & (rows["participants"] > 0)]
-        if mine.empty:
-            continue
-        shown = mine[~mine["hidden"]]
-        lines.append(
-            [
-                wording.NAMES[sign],
-                f.number(int(shown["applicable"].sum())),
-                f.number(int(shown["fired"].sum())),
-                _unchecked(mine),
-            ]
-        )
+        mine = by_sign.get(sign, [])
+        shown = [row for row in mine if not row["hidden"]]
+        if mine:
+            checked, fired = (sum(bool(row[name]) for row in shown) for name in ("applicable", "fired"))
+            lines.append([wording.NAMES[sign], f.number(checked), f.number(fired), _unchecked(mine)])
     heads = [Column("Признак"), Column("Проверено работ", numeric=True), Column("Сработал", numeric=True)]
     heads.append(Column("Не проверено и почему"))
     return details("Что проверялось и чего проверить нельзя", html_table("Проверенные признаки", heads, lines))
 
 
-def _unchecked(rows: pd.DataFrame) -> str:
+def _unchecked(rows: list[Row]) -> str:
     """Count the reasons why a sign could not be looked for."""
-    told = rows[~rows["applicable"] & ~rows["hidden"]]["reason"].map(wording.reason).value_counts(sort=False)
-    counts = {str(text): int(count) for text, count in told.items()}
-    hidden = int(rows["hidden"].sum())
+    counts = Counter(wording.reason(row["reason"]) for row in rows if not row["applicable"] and not row["hidden"])
+    hidden = sum(bool(row["hidden"]) for row in rows)
     if hidden:
         counts[f"меньше {SMALLEST_SHOWN} учеников, не показано"] = hidden
     return "; ".join(f"{text} — {f.number(count)}" for text, count in counts.items()) or f.MISSING
