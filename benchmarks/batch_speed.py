@@ -6,7 +6,8 @@ new names of folders when the store has too few; ``--beside STORE2`` for the cos
 ``--rounds 0`` for these alone).
 
 * *plain*: a loop of papermill and nbconvert over the same notebook, one ordinary kernel a school;
-* *floor*: the notebook's code and the export, in processes that live on: no kernel, no isolation;
+* *floor*: the notebook's code and the export in one process that lives on: no kernel, no isolation;
+* *spread*: the same in as many processes as the batch has, the harder rival;
 * *batch*: ``shnor batch``.
 
 Each is a process of its own, timed from its start to its end. ``cpu`` is the processor time of the whole family of
@@ -50,11 +51,11 @@ def main() -> None:
     parser.add_argument(
         "--beside", type=Path, nargs="*", default=[], help="further stores, for their cost of a report"
     )
-    parser.add_argument("--one", choices=["plain", "floor", "batch"], help=argparse.SUPPRESS)
+    parser.add_argument("--one", choices=list(WAYS), help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
-        return {"plain": plain, "floor": floor, "batch": batch}[asked.one](asked)
+        return WAYS[asked.one](asked)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans of a family count with it
     if asked.rounds:
@@ -66,7 +67,7 @@ def main() -> None:
 
 def compare(asked: argparse.Namespace) -> None:
     """Time the three ways in turns, and print the ratios of the medians."""
-    few, sizes = 2, {"plain": asked.plain, "floor": asked.schools, "batch": asked.schools}
+    few, sizes = 2, {way: asked.plain if way == "plain" else asked.schools for way in WAYS}
     rounds: dict[str, list[tuple[float, float, float]]] = {way: [] for way in sizes}
     for _ in range(asked.rounds):
         for way, size in sizes.items():
@@ -83,7 +84,8 @@ def compare(asked: argparse.Namespace) -> None:
         print(
             f"{name}: batch {found['batch']:.2f} s a report; "
             f"plain / batch = {found['plain'] / found['batch']:.1f}; "
-            f"batch / floor = {found['batch'] / found['floor']:.2f}"
+            f"batch / floor = {found['batch'] / found['floor']:.2f}; "
+            f"batch / spread = {found['batch'] / found['spread']:.2f}"
         )
 
 
@@ -117,15 +119,22 @@ def timed(asked: argparse.Namespace, way: str, schools: int) -> tuple[float, flo
     command = [sys.executable, __file__, str(asked.store), "--one", way, "--out", str(out)]
     command += ["--schools", str(schools), "--processes", str(asked.processes)]
     start, before = time.perf_counter(), _cpu()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **ONE_THREAD}) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=said, env={**os.environ, **ONE_THREAD}
+        ) as process,
+    ):
         watch = Watch(process.pid)
         status = process.wait()
         watch.stop()
+        said.seek(0)
+        words = said.read()[-2000:] if status else ""
     seconds = time.perf_counter() - start
     while _reap():
         pass
     made = len(list(out.rglob("99*.html")) or list(out.rglob("*.html")))
-    assert status == 0 and made >= min(schools, 1), f"{way}: exit status {status}, pages {made}"
+    assert status == 0 and made >= min(schools, 1), f"{way}: exit status {status}, pages {made}\n{words}"
     shutil.rmtree(out)
     return seconds, _cpu() - before, watch.peak / 1e6
 
@@ -196,6 +205,12 @@ def plain(asked: argparse.Namespace) -> None:
 
 
 def floor(asked: argparse.Namespace) -> None:
+    """Draw and export in one process that stays."""
+    asked.processes = 1
+    spread(asked)
+
+
+def spread(asked: argparse.Namespace) -> None:
     """Draw and export in processes that stay."""
     run: Callable[[str], None] = partial(bare, store=asked.store.absolute(), out=asked.out)
     with ProcessPoolExecutor(asked.processes, mp_context=get_context("spawn")) as pool:
@@ -241,6 +256,13 @@ def batch(asked: argparse.Namespace) -> None:
     outcomes = run_batch(tasks, asked.processes)
     assert all(outcome.done for outcome in outcomes), [one.failure for one in outcomes if one.failure][:1]
 
+
+WAYS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "plain": plain,
+    "floor": floor,
+    "spread": spread,
+    "batch": batch,
+}
 
 if __name__ == "__main__":
     main()
