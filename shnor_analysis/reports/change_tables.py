@@ -19,7 +19,7 @@ MEASURES = {
     "position": "место среди учеников региона",
     "mean_score": "средний балл, доля от наибольшего",
 }
-_STEPS = ["label", "kind", "start", "end", "low", "high", "text"]
+_STEPS = ["label", "kind", "start", "end", "low", "high", "text", "range"]
 _PAPERS = ["paper", "count", "word", "sure", "was", "expected", "now", "low", "high"]
 
 
@@ -31,7 +31,7 @@ def waterfall_table(change: Change) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``label, kind, start, end, low, high, text``.
+        ``label, kind, start, end, low, high, text, range``.
     """
     row = change.row
     was, now, expected = float(row["value_from"]), float(row["value_to"]), change.expected
@@ -54,6 +54,7 @@ def waterfall_table(change: Change) -> pd.DataFrame:
             "low": now - float(row["excess_high"]),
             "high": now - float(row["excess_low"]),
             "text": f.points(row["excess"]),
+            "range": f.points_interval(row["excess_low"], row["excess_high"]).removesuffix(f"{f.NBSP}п.п."),
         },
         _level("Стало,", change.now, now),
     ]

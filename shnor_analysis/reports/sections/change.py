@@ -78,7 +78,6 @@ def _figure(change: Change) -> Markup:
         says=_says(rows_of(table), change),
         caption=caption,
         table=html_table("Из чего сложилось изменение доли «2»", heads, rows),
-        on_paper=True,
     )
 
 
