@@ -70,7 +70,12 @@ def said_of_files() -> Iterator[str]:
             refused = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusedFile"
             for part in ast.walk(node) if refused else [node] if of_workbook else []:
                 text = text_of(part)
-                if id(part) not in inside and text and re.search(r"^[А-ЯЁ«{7].* .*\.$", text) and ">>>" not in text:
+                if (
+                    id(part) not in inside
+                    and text
+                    and re.search(r"^[А-ЯЁ«{7].* .*\.$", text)
+                    and ">>>" not in text
+                ):
                     yield text
 
 

@@ -12,6 +12,8 @@ from shnor_analysis.reports.figure_tables import paper_name
 from shnor_analysis.reports.suppression import HIDDEN, WITHHELD, withheld_in
 from shnor_analysis.tables.dynamics import IMPROVED, WORSENED
 
+#: The reason that the words of the verdict, «мало данных», say already.
+TOO_FEW = "cannot_reach_level"
 #: Measures of the mart as a director may read them.
 MEASURES = {
     "share2": "доля отметок «2»",
@@ -138,7 +140,7 @@ def _numbers(row: Row) -> list[str]:
 
 def _verdict(row: Row) -> str:
     """Print the verdict with its reason."""
-    why = reason(row["reason"])
+    why = "" if row["reason"] == TOO_FEW else reason(row["reason"])
     return f"{WORDS[row['verdict']]}: {why}" if why else WORDS[row["verdict"]]
 
 

@@ -42,7 +42,11 @@ class Rule:
             source=str(known["threshold"].get("source", "")),
             flagged=str(value["flagged_results"]),
             rows=tuple(
-                (str(item.get("title", key)), printed(item["value"], item.get("unit", "")), str(item.get("source", "")))
+                (
+                    str(item.get("title", key)),
+                    printed(item["value"], item.get("unit", "")),
+                    str(item.get("source", "")),
+                )
                 for key, item in known.items()
             ),
         )

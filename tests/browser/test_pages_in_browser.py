@@ -89,7 +89,11 @@ def test_the_example_school_has_all_papers(papers):
     text = " ".join(" ".join(leaf.extract_text() for leaf in papers["school in the programme"].pages).split())
     for grade in range(4, 9):
         assert f"Математика, {grade} класс" in text and f"Русский язык, {grade} класс" in text
-    assert "Дорожная карта" in text and "Рисковый профиль" in text and len(papers["school in the programme"].pages) > 8
+    assert (
+        "Дорожная карта" in text
+        and "Рисковый профиль" in text
+        and len(papers["school in the programme"].pages) > 8
+    )
 
 
 def test_numbers_of_the_figure_of_changes_are_printed(papers):
@@ -131,7 +135,9 @@ def test_the_head_of_a_table_is_not_left_alone_on_paper(browser, pages, tmp_path
         page.pdf(path=paper, prefer_css_page_size=True)
     place = {}
     for number, leaf in enumerate(PdfReader(paper).pages):
-        place |= {mark: number for mark in re.findall(r"(?:head|first)\d+x", leaf.extract_text().replace("\n", ""))}
+        place |= {
+            mark: number for mark in re.findall(r"(?:head|first)\d+x", leaf.extract_text().replace("\n", ""))
+        }
     heads = [mark for mark in place if mark.startswith("head")]
     assert heads and [mark for mark in heads if place[mark] != place[mark.replace("head", "first")]] == []
 

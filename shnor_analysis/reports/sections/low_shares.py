@@ -105,9 +105,7 @@ def _columns(rule: Rule) -> list[Column]:
 
 def _written(table: pd.DataFrame, rule: Rule) -> list[str]:
     """Write each share with its interval for the column beside the figure, which stands on paper too."""
-    return [
-        f.share_with_interval(row["share"], row["low"], row["high"], rule.threshold) for row in rows_of(table)
-    ]
+    return [f.share_with_interval(row["share"], row["low"], row["high"], rule.threshold) for row in rows_of(table)]
 
 
 def _printed(table: pd.DataFrame, rule: Rule) -> list[list[str]]:
