@@ -77,7 +77,7 @@ class _Phrases:
         return None
 
     def _filled(self, text: str, *, sure: bool = False) -> str | None:
-        """Turn a text with gaps; for sure only where it has words of its own and no gap takes a second sentence."""
+        """Turn a text with gaps; for sure only where it has words of its own and no gap takes two sentences."""
         for pattern, other in self.patterns:
             if match := pattern.fullmatch(text):
                 if sure and not (_LETTER.search(other) and not any(map(_SENTENCES.search, match.groups()))):

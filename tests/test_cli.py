@@ -52,7 +52,7 @@ def test_from_files_to_reports(example_files, tmp_path):
 
 
 def test_an_import_of_which_nothing_is_taken_fails(example_files, tmp_path):
-    """Whoever runs it from a script must see it; a file that is taken makes it a success, whatever the others are."""
+    """Whoever runs it from a script must see it; one file that is taken makes it a success."""
     raw = tmp_path / "raw"
     raw.mkdir()
     (raw / "скан.xlsx").write_bytes(b"\x89PNG1234")

@@ -61,7 +61,7 @@ def said_of_troubles() -> Iterator[str]:
 
 
 def said_of_files() -> Iterator[str]:
-    """Messages of whole files, and remarks about the cells of the programme's workbook: `shnor import` prints them."""
+    """What `shnor import` prints: messages of whole files, remarks about cells of the programme's workbook."""
     for path in sorted((PACKAGE / "sources").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         of_workbook = path.parent.name == "programme" and path.name not in NOT_SAID

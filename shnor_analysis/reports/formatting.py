@@ -98,7 +98,7 @@ def interval(low: object, high: object) -> str:
 
 
 def share_with_interval(share: object, low: object, high: object, border: float = 1.0) -> str:
-    """Write a share with its interval for a column that is headed in per cent.
+    r"""Write a share with its interval for a column that is headed in per cent.
 
     Examples
     --------

@@ -43,12 +43,13 @@ Unit = str | Sequence[str]
 
 
 def settings_rows(settings: Mapping[str, Any], group: str = "") -> Iterator[list[str]]:
-    """Print the settings of a mart, those of its parts under the name of the part.
+    r"""Print the settings of a mart, those of its parts under the name of the part.
 
     Examples
     --------
-    >>> list(settings_rows({"region": {"fewest": {"value": 10, "title": "Сколько", "unit": "шт.", "source": "мы"}}}))
-    [['Регион. Сколько', '10\xa0шт.', 'мы']]
+    >>> few = {"value": 10, "title": "Наименьшее", "unit": "шт.", "source": "мы"}
+    >>> list(settings_rows({"region": {"fewest": few}}))
+    [['Регион. Наименьшее', '10\xa0шт.', 'мы']]
     """
     start = f"{group[:1].upper()}{group[1:]}. " if group else ""
     for key, item in settings.items():
@@ -60,7 +61,7 @@ def settings_rows(settings: Mapping[str, Any], group: str = "") -> Iterator[list
 
 
 def printed(value: Any, unit: Unit = "") -> str:
-    """Print the value of a setting with its unit; a bare fraction of 1 is a share.
+    r"""Print the value of a setting with its unit; a bare fraction of 1 is a share.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shnor_analysis.methodology import loader
-from shnor_analysis.reports.method_settings import printed
+from shnor_analysis.reports.method_settings import settings_rows
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,7 @@ class Rule:
             interval_level=float(value["interval_level"]),
             source=str(known["threshold"].get("source", "")),
             flagged=str(value["flagged_results"]),
-            rows=tuple(
-                (
-                    str(item.get("title", key)),
-                    printed(item["value"], item.get("unit", "")),
-                    str(item.get("source", "")),
-                )
-                for key, item in known.items()
-            ),
+            rows=tuple((title, value, source) for title, value, source in settings_rows(known)),
         )
 
 

@@ -53,7 +53,8 @@ class Review:
         """Dress the page, and bring the script of the tables along."""
         # Not init_notebook_mode: it asks the script about dark themes before the script is there, and JupyterLab
         # then shows an error in the console. Our tables are light in every theme.
-        display(HTML(generate_init_offline_itables_html(itables.options.dt_bundle)))
+        script = generate_init_offline_itables_html(itables.options.dt_bundle)
+        display(HTML(script))  # type: ignore[no-untyped-call]
         style = _STYLE.read_text(encoding="utf-8")
         return Block(Markup("<style>{}\n{}</style>").format(Markup(stylesheet()), Markup(style)), "Оформление")
 

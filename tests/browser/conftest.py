@@ -54,7 +54,7 @@ def full_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="session")
 def pages(full_store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Two schools of the programme, one outside, the contents page, the district's, made as the batch makes them."""
+    """Two schools of the programme, one outside, the contents, the district, made as the batch makes them."""
     out = tmp_path_factory.mktemp("pages")
     schools = read_table(full_store, "schools")
     inside, another, *_ = schools.loc[schools["in_programme"], "school_id"]

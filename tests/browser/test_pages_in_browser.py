@@ -135,9 +135,7 @@ def test_the_head_of_a_table_is_not_left_alone_on_paper(browser, pages, tmp_path
         page.pdf(path=paper, prefer_css_page_size=True)
     place = {}
     for number, leaf in enumerate(PdfReader(paper).pages):
-        place |= {
-            mark: number for mark in re.findall(r"(?:head|first)\d+x", leaf.extract_text().replace("\n", ""))
-        }
+        place |= dict.fromkeys(re.findall(r"(?:head|first)\d+x", leaf.extract_text().replace("\n", "")), number)
     heads = [mark for mark in place if mark.startswith("head")]
     assert heads and [mark for mark in heads if place[mark] != place[mark.replace("head", "first")]] == []
 
