@@ -265,7 +265,7 @@ def _few(change: Change) -> str:
         least, most = min(sizes), max(sizes)
         many = f"{f.number(least)}{f.EN_DASH}{f.number(most)}" if least != most else f.number(least)
         span = f" ({many}{f.NBSP}{f.plural(most, 'ученик', 'ученика', 'учеников')})"
-    return f"По отдельным работам данных мало: {_of(len(few), papers)}{span}."
+    return f"По отдельным работам судить нельзя: {_of(len(few), papers)}{span}."
 
 
 def _of(part: int, whole: int) -> str:

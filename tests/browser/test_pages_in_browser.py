@@ -140,6 +140,21 @@ def test_the_head_of_a_table_is_not_left_alone_on_paper(browser, pages, tmp_path
     assert heads and [mark for mark in heads if place[mark] != place[mark.replace("head", "first")]] == []
 
 
+def test_heads_that_sort_are_repeated_on_each_leaf(browser, pages, tmp_path):
+    """A browser repeats the text of a head where a table goes on, but not the buttons in it."""
+    paper = tmp_path / "long.pdf"
+    with opened(browser, pages["district"].as_uri(), 1024) as (page, _, _):
+        page.evaluate("""() => {
+            const table = document.querySelector("#overdue table.sortable"), rows = [...table.tBodies[0].rows];
+            for (let times = 0; times < 12; times++)
+                rows.forEach(row => table.tBodies[0].append(row.cloneNode(true)));
+        }""")
+        page.pdf(path=paper, prefer_css_page_size=True)
+    leaves = [leaf.extract_text() for leaf in PdfReader(paper).pages]
+    overdue = [leaf for leaf in leaves if leaf.count("\u00a0дней") > 15]
+    assert len(overdue) > 1 and all("Ответственный" in leaf for leaf in overdue)
+
+
 #: Puts a word that nobody sees into the caption and the first row of every table.
 MARK_HEADS = """() => document.querySelectorAll("table").forEach((table, number) => {
     for (const [thing, word] of [[table.caption, "head"], [table.tBodies[0].rows[0].cells[0], "first"]]) {

@@ -30,7 +30,7 @@ from shnor_analysis.tables.programme_words import MET, NO_DATA, NOT_MET
 NO_TARGET = "no_target"
 IDENT, TITLE = "indicators", "Показатели плана"
 HEADS = [
-    *(Column("Показатель"), Column("Учтено", numeric=True), Column("Значение и 95 % интервал")),
+    *(Column("Показатель"), Column("Учтено", numeric=True), Column(f"Значение и 95{f.NBSP}% интервал")),
     *(Column("Цель", numeric=True), Column("Итог")),
 ]
 _ORDER = list(READINGS)
