@@ -15,6 +15,8 @@ CATALOGUE = Path(__file__).with_name("language.toml")
 VARIABLE = "SHNOR_LANG"
 _CYRILLIC = re.compile("[А-Яа-яЁё]")
 _GAP = "{}"
+_LETTER = re.compile(r"[^\W\d_]")
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[А-ЯЁ«])")
 
 
 def english() -> bool:
@@ -46,7 +48,10 @@ def in_russian(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Phrases:
-    """Texts with gaps and what each becomes; the text with the most words of its own is tried first."""
+    """Texts with gaps and what each becomes; the text with the most words of its own is tried first.
+
+    Sentences that nobody has written down together are turned one after another.
+    """
 
     exact: dict[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...]
@@ -56,12 +61,27 @@ class _Phrases:
         core = text.strip()
         if not core:
             return text
-        found = self.exact.get(core) or self._filled(core)
+        found = self._surely(core) or self._part_by_part(core) or self._filled(core)
         return text if found is None else text.replace(core, found, 1)
 
-    def _filled(self, text: str) -> str | None:
+    def _surely(self, text: str) -> str | None:
+        """Turn a text that is known as a whole."""
+        return self.exact.get(text) or self._filled(text, sure=True)
+
+    def _part_by_part(self, text: str) -> str | None:
+        """Turn a text that begins with known sentences, and then what follows them."""
+        parts = _SENTENCES.split(text)
+        for count in range(len(parts) - 1, 0, -1):
+            if known := self._surely(" ".join(parts[:count])):
+                return f"{known} {self.turned(' '.join(parts[count:]))}"
+        return None
+
+    def _filled(self, text: str, *, sure: bool = False) -> str | None:
+        """Turn a text with gaps; for sure only where it has words of its own and no gap takes two sentences."""
         for pattern, other in self.patterns:
             if match := pattern.fullmatch(text):
+                if sure and not (_LETTER.search(other) and not any(map(_SENTENCES.search, match.groups()))):
+                    continue
                 return other.format(*(self.turned(part) for part in match.groups()))
         return None
 

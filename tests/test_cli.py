@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,22 @@ def test_from_files_to_reports(example_files, tmp_path):
         assert not re.search(r"(src|href)=[\"']?(https?:)?//", page)
         notebook = json.loads((tmp_path / "out" / "notebooks" / f"{school_id}.ipynb").read_text(encoding="utf-8"))
         assert any(cell.get("outputs") for cell in notebook["cells"])
+
+
+def test_an_import_of_which_nothing_is_taken_fails(example_files, tmp_path):
+    """Whoever runs it from a script must see it; one file that is taken makes it a success."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "скан.xlsx").write_bytes(b"\x89PNG1234")
+    words = ["import", "raw", "--store", "store"]
+    for _ in range(2):  # the second time the file is known
+        done = shnor(*words, cwd=tmp_path)
+        assert done.returncode == 2
+        assert "скан.xlsx — Это картинка" in done.stderr
+        assert "Ошибка: Ни один файл не принят" in done.stderr and "Журнал импорта.xlsx" in done.stderr
+    shutil.copy(next(example_files.rglob("Форма*.xlsx")), raw)
+    assert shnor(*words, cwd=tmp_path).returncode == 0
+    assert shnor("import", "raw/скан.xlsx", "--store", "store", cwd=tmp_path).returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,43 @@ def said_of_troubles() -> Iterator[str]:
                     yield text
 
 
+def said_of_files() -> Iterator[str]:
+    """What `shnor import` prints: messages of whole files, remarks about cells of the programme's workbook."""
+    for path in sorted((PACKAGE / "sources").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        of_workbook = path.parent.name == "programme" and path.name not in NOT_SAID
+        inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in ast.walk(tree):
+            refused = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusedFile"
+            for part in ast.walk(node) if refused else [node] if of_workbook else []:
+                text = text_of(part)
+                if (
+                    id(part) not in inside
+                    and text
+                    and re.search(r"^[А-ЯЁ«{7].* .*\.$", text)
+                    and ">>>" not in text
+                ):
+                    yield text
+
+
+#: Modules whose sentences stand in the workbook itself, which is Russian.
+NOT_SAID = ("guide.py", "typical_plan.py", "template.py", "book.py")
+
+
+@pytest.mark.parametrize("text", sorted({*said_of_files()} - {""}))
+def test_every_remark_on_a_file_has_its_english(text, monkeypatch):
+    monkeypatch.setenv("SHNOR_LANG", "en")
+    told = said(text.replace("{value}", "7").replace("{near}", " Похожие: «7»."))
+    assert not CYRILLIC.search(NAMES.sub("", told)), told
+
+
+def test_sentences_said_together_are_turned_one_by_one(monkeypatch):
+    monkeypatch.setenv("SHNOR_LANG", "en")
+    assert said("«к» — не логин школы. Нужен вид edu123456. Строка отложена.") == (
+        "«к» is no login of a school. It looks like edu123456. The row was set aside."
+    )
+
+
 @pytest.mark.parametrize("text", sorted({*said_by_the_command_line(), *said_of_troubles(), *KIND_TITLES.values()}))
 def test_every_sentence_has_its_english(text, monkeypatch):
     monkeypatch.setenv("SHNOR_LANG", "en")

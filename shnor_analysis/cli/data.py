@@ -75,6 +75,7 @@ def import_(
     from shnor_analysis.sources.importing import import_folders
     from shnor_analysis.store.reading import read_table
 
+    found: list[str] = []
     with Counting("Чтение файлов") as progress:
         journal = import_folders(
             folders,
@@ -83,6 +84,7 @@ def import_(
             documents=documents or (),
             started=progress.start,
             tick=lambda line: progress.tick(line.source_file),
+            seen=lambda lines: found.extend(line.status for line in lines),
         )
     if journal.empty:
         places = ", ".join(map(str, folders))
@@ -91,6 +93,11 @@ def import_(
     book = write_journal_workbook(store, journal, complaints)
     _print_journal(journal)
     _print_remarks(journal, complaints)
+    if found and set(found) == {"refused"}:
+        raise StoreError(
+            f"Ни один файл не принят, в хранилище ничего не добавлено. Причины — выше и в журнале {book}: "
+            "исправьте файлы и повторите."
+        )
     tell(f"Журнал со всеми файлами и замечаниями: {book}")
 
 
@@ -113,9 +120,9 @@ def _print_remarks(journal: "pd.DataFrame", complaints: "pd.DataFrame") -> None:
     books = journal.loc[journal["kind"] == KIND_TITLES["programme"], "source_file"]
     told = complaints[complaints["source_file"].isin(books) & complaints["sheet"].notna()]
     for row in told.head(REMARKS_SHOWN).to_dict("records"):
-        line = "" if pd.isna(row["row"]) else f"строка {row['row']}"
+        line = "" if pd.isna(row["row"]) else said(f"строка {row['row']}")
         place = ", ".join(str(word) for word in (row["sheet"], line, row["column"]) if word and not pd.isna(word))
-        tell(f"  {row['source_file']}, {place}: {row['message']}")
+        tell(f"  {row['source_file']}, {place}: {said(row['message'])}")
     if len(told) > REMARKS_SHOWN:
         tell(f"  … и ещё {len(told) - REMARKS_SHOWN}: все замечания — в журнале.")
 

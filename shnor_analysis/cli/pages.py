@@ -149,7 +149,10 @@ def _browser(pdf: bool, out: str = "") -> str | None:
     from shnor_analysis.batch.places import is_address
 
     if pdf and is_address(out):
-        raise StoreError(f"--pdf печатает страницы из папки этого компьютера, а {out} — адрес. Уберите --pdf.")
+        raise StoreError(
+            f"--pdf печатает страницы из папки этого компьютера, а {out} — адрес. Укажите --out ПАПКА или уберите "
+            "--pdf и напечатайте страницы из браузера (Ctrl+P)."
+        )
     return browser_for_paper() if pdf else None
 
 

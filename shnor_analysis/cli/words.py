@@ -3,9 +3,11 @@
 The library writes them in English wherever it shows help or a mistake; here they are turned on their way out.
 """
 
+import io
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from typing import Any
 
 import typer
@@ -78,6 +80,8 @@ class _Worded:
         for param in params:
             param.help = in_russian(said(param.help or "")) or None
             param.metavar = said(param.metavar or "") or None
+            if param.name == "install_completion" and not isinstance(param.callback, _Installing):
+                param.callback = _Installing(param.callback)
         return params
 
     def get_help_option(self, ctx: Any) -> Any:
@@ -90,6 +94,23 @@ class _Worded:
     def get_short_help_str(self, limit: int = 45) -> str:
         """Say what the command does, whole: a sentence cut in the middle says nothing."""
         return str(self.help)
+
+
+class _Installing:
+    """Installs completion as the library does, and says what it says of it in the person's language."""
+
+    def __init__(self, callback: Any) -> None:
+        self.callback = callback
+
+    def __call__(self, ctx: Any, param: Any, value: Any) -> Any:
+        """Do it; the library ends the program itself when it has."""
+        told = io.StringIO()
+        try:
+            with redirect_stdout(told):
+                return self.callback(ctx, param, value)
+        finally:
+            for line in told.getvalue().splitlines():
+                typer.echo(in_russian(line))
 
 
 class Command(_Worded, TyperCommand):  # type: ignore[misc]

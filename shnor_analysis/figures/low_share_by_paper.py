@@ -25,6 +25,8 @@ from shnor_analysis.figures.style import (
 
 HEAD, FOOT, LINE, PAPER_GAP, TITLE = 44.0, 26.0, 19.0, 9.0, 20.0
 WIDEST_NAME, SEASON_ROOM, COUNT_ROOM = 210.0, 92.0, 78.0
+#: Room of the column with shares and intervals in digits, on wide sheets.
+WRITTEN_ROOM = 94.0
 STEP = 0.1
 
 
@@ -37,7 +39,8 @@ def low_share_by_paper(
     ----------
     table : DataFrame
         One row a paper and season, in the order of drawing: ``paper``, ``season``, ``count`` (text at the
-        right), ``share``, ``low``, ``high`` (fractions of 1), ``newest`` (bool) and, if wished, ``tip``.
+        right), ``share``, ``low``, ``high`` (fractions of 1), ``newest`` (bool) and, if wished, ``tip`` and
+        ``written`` (share and interval in digits, where the sheet is wide).
     threshold : float
         Share from which a result is low, as a fraction of 1.
     threshold_label : str
@@ -80,7 +83,8 @@ class _Sheet:
         papers = table["paper"].nunique()
         self.names = 0.0 if narrow else names_room(table["paper"], WIDEST_NAME, TEXT)
         self.start = self.names + SEASON_ROOM
-        self.room = layout.width - self.start - COUNT_ROOM
+        self.written = not narrow and "written" in table
+        self.room = layout.width - self.start - COUNT_ROOM - WRITTEN_ROOM * self.written
         top = max(float(table["high"].max()), threshold + STEP)
         self.top = min(1.0, math.ceil(top / STEP - 1e-9) * STEP)
         self.threshold = threshold
@@ -111,6 +115,9 @@ class _Sheet:
         self.canvas.text(x, HEAD - 24, threshold_label, size=SMALL, bold=True, anchor="center")
         right = self.canvas.width
         self.canvas.text(right, HEAD - 24, "учеников", size=LABEL, colour=MUTED, anchor="right")
+        if self.written:
+            beside = right - COUNT_ROOM
+            self.canvas.text(beside, HEAD - 24, "доля (интервал), %", size=LABEL, colour=MUTED, anchor="right")
 
     def row(self, row: Row, y: float) -> None:
         """Draw one season of one paper."""
@@ -126,4 +133,7 @@ class _Sheet:
         )
         self.canvas.dot(self.x(share), middle, colour, hollow=not newest, size=9 if newest else 7)
         self.canvas.text(self.canvas.width, y + 13, str(row["count"]), size=LABEL, colour=MUTED, anchor="right")
+        if self.written:
+            beside = self.canvas.width - COUNT_ROOM
+            self.canvas.text(beside, y + 13, str(row["written"]), size=LABEL, bold=newest, anchor="right")
         self.canvas.tip(self.names, y, self.canvas.width - self.names, LINE, row.get("tip"))

@@ -21,7 +21,7 @@ from shnor_analysis.figures.style import (
 )
 
 LEGEND, HEAD, LINE, FOOT, GUTTER = 30.0, 44.0, 18.0, 30.0, 36.0
-NAME_ROOM, TEXT_ROOM, MARGIN = 62.0, 84.0, 8.0
+NAME_ROOM, TEXT_ROOM, MARGIN = 56.0, 128.0, 8.0
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -33,7 +33,7 @@ def task_completion(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     table : DataFrame
         One row a task, in the order of drawing: ``paper``, ``count`` (pupils, as text), ``task``, ``deficit``
         (bool), ``share``, ``low``, ``high``, ``region`` (fractions of 1; ``region`` may be empty) and ``both``
-        (text at the right: school and region); if wished, ``tip``.
+        (text at the right: school with its interval, and region); if wished, ``tip``.
     layout : Layout
         The width to draw for.
 
@@ -109,7 +109,7 @@ class _Panel:
         canvas.text(self.right, base, str(row["count"]), size=LABEL, colour=MUTED, anchor="right")
         small = LABEL - 1
         canvas.text(self.left, base + 20, "задание", size=small, colour=MUTED)
-        canvas.text(self.right, base + 20, "школа / регион", size=small, colour=MUTED, anchor="right")
+        canvas.text(self.right, base + 20, "школа (интервал) / регион", size=small, colour=MUTED, anchor="right")
 
     def _task(self, row: Row, y: float) -> None:
         """Draw one task, but for its dot."""

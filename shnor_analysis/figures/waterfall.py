@@ -1,7 +1,5 @@
 """What a change is made of: from «было» step by step to «стало»."""
 
-import math
-
 import pandas as pd
 
 from shnor_analysis.figures.canvas import Canvas
@@ -20,9 +18,12 @@ from shnor_analysis.figures.style import (
     NotApplicable,
 )
 
-HEAD, ROOM, LINE = 30.0, 190.0, 15.0
+HEAD, ROOM, LINE = 26.0, 190.0, 15.0
 WIDEST_FIGURE, WIDEST_BAR, SLACK = 640.0, 84.0, 0.78
-STEP = 0.1
+#: Where the range towers over the bars the figure is lowered, down to this part of its height.
+LOWEST = 0.7
+#: A scale is never finer than this, so that a bar of nought stays one.
+LEAST_TOP = 0.01
 #: What a bar is: a level of the school, a step that would have come anyway, the step beyond it.
 LEVEL, GIVEN, EXCESS = "level", "given", "excess"
 FILLS = {LEVEL: MUTED, GIVEN: CONTEXT, EXCESS: ACCENT}
@@ -37,7 +38,8 @@ def waterfall(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
         One row a bar, from left to right: ``label`` (lines parted by a line feed), ``kind`` (``level``,
         ``given`` or ``excess``), ``start`` and ``end`` (shares between which the bar stands), ``low`` and
         ``high`` (the shares between which the result could have come out by itself, for the bar of kind
-        ``excess``; empty for others) and ``text`` (what stands above it).
+        ``excess``; empty for others), ``text`` (what stands above it) and, if wished, ``range`` (the range in
+        digits, written under the text where the figure is wide).
     layout : Layout
         The width to draw for.
 
@@ -68,18 +70,21 @@ class _Sheet:
 
     def __init__(self, table: pd.DataFrame, layout: Layout, room: float) -> None:
         ends = table[["start", "end", "low", "high"]].astype(float)
-        self.top = max(math.ceil(float(ends.max().max()) / STEP - 1e-9) * STEP, STEP)
+        self.top = max(float(ends.max().max()), LEAST_TOP)
         self.least = min(float(ends.min().min()), 0.0)
         self.width = min(layout.width, WIDEST_FIGURE)
         self.slot = self.width / len(table)
         self.bar_width = min(self.slot * SLACK, WIDEST_BAR)
-        self.room = room
-        self.bottom = HEAD + room
         self.small = layout.columns == 1
+        self.ranged = not self.small and "range" in table
+        tallest = float(ends[["start", "end"]].max().max())
+        self.room = room * max((tallest - self.least) / (self.top - self.least), LOWEST)
+        self.head = HEAD + LINE * self.ranged
+        self.bottom = self.head + self.room
 
     def y(self, share: float) -> float:
         """Place a share on the scale."""
-        return HEAD + (self.top - float(share)) / (self.top - self.least) * self.room
+        return self.head + (self.top - float(share)) / (self.top - self.least) * self.room
 
     def left(self, place: int) -> float:
         """Give the left edge of a bar."""
@@ -99,6 +104,9 @@ class _Sheet:
         self.canvas.tip(place * self.slot, 0, self.slot, self.bottom, row.get("tip"))
         bold = row["kind"] != GIVEN
         size = SMALL if self.small else TEXT
+        if self.ranged and not pd.isna(row["range"]):
+            self.canvas.text(middle, text_at - 7, str(row["range"]), size=SMALL, colour=MUTED, anchor="center")
+            text_at -= LINE
         self.canvas.text(middle, text_at - 7, str(row["text"]), size=size, bold=bold, anchor="center")
         for line, words in enumerate(str(row["label"]).split("\n")):
             self.canvas.text(

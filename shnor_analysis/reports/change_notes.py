@@ -2,7 +2,7 @@
 
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.change import Change
-from shnor_analysis.reports.change_wording import beyond, low_anyway, reason, stricter
+from shnor_analysis.reports.change_wording import beyond, low_anyway, reason, two_sided
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.tables.dynamics import IMPROVED, STABLE, UNCLEAR, WORSENED
 
@@ -46,7 +46,7 @@ def _sure(change: Change) -> str:
     if abs(float(change.row["excess"])) < change.margin:
         text += f" По величине это меньше {f.points(change.margin, signed=False)} — границы крупной перемены."
     if change.touches_zero:
-        text += f" Интервал чуть заходит за ноль, потому что {stricter(change)}."
+        text += f" Ноль интервал лишь задевает, {two_sided(change)}."
     return text
 
 

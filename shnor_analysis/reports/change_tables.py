@@ -12,6 +12,8 @@ from shnor_analysis.reports.figure_tables import paper_name
 from shnor_analysis.reports.suppression import HIDDEN, WITHHELD, withheld_in
 from shnor_analysis.tables.dynamics import IMPROVED, WORSENED
 
+#: The reason that the words of the verdict, «мало данных», say already.
+TOO_FEW = "cannot_reach_level"
 #: Measures of the mart as a director may read them.
 MEASURES = {
     "share2": "доля отметок «2»",
@@ -19,7 +21,7 @@ MEASURES = {
     "position": "место среди учеников региона",
     "mean_score": "средний балл, доля от наибольшего",
 }
-_STEPS = ["label", "kind", "start", "end", "low", "high", "text"]
+_STEPS = ["label", "kind", "start", "end", "low", "high", "text", "range"]
 _PAPERS = ["paper", "count", "word", "sure", "was", "expected", "now", "low", "high"]
 
 
@@ -31,7 +33,7 @@ def waterfall_table(change: Change) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``label, kind, start, end, low, high, text``.
+        ``label, kind, start, end, low, high, text, range``.
     """
     row = change.row
     was, now, expected = float(row["value_from"]), float(row["value_to"]), change.expected
@@ -54,6 +56,7 @@ def waterfall_table(change: Change) -> pd.DataFrame:
             "low": now - float(row["excess_high"]),
             "high": now - float(row["excess_low"]),
             "text": f.points(row["excess"]),
+            "range": f.points_interval(row["excess_low"], row["excess_high"]).removesuffix(f"{f.NBSP}п.п."),
         },
         _level("Стало,", change.now, now),
     ]
@@ -137,7 +140,7 @@ def _numbers(row: Row) -> list[str]:
 
 def _verdict(row: Row) -> str:
     """Print the verdict with its reason."""
-    why = reason(row["reason"])
+    why = "" if row["reason"] == TOO_FEW else reason(row["reason"])
     return f"{WORDS[row['verdict']]}: {why}" if why else WORDS[row["verdict"]]
 
 

@@ -174,7 +174,7 @@ def beyond(change: Change) -> str:
         return f"Получилось столько, сколько ожидалось ({interval})."
     told = f"Получилось на {size} {'меньше' if excess < 0 else 'больше'} ожидаемого ({interval}"
     if change.verdict in (IMPROVED, WORSENED):
-        return told + (f"; ноль в нём, потому что {stricter(change)})." if change.touches_zero else ").")
+        return told + (f"; ноль он лишь задевает, {two_sided(change)})." if change.touches_zero else ").")
     return told + ")" + _why_not_sure(change)
 
 
@@ -192,10 +192,9 @@ def without_season(change: Change) -> str:
     )
 
 
-def stricter(change: Change) -> str:
-    """Explain a verdict whose interval holds nought: it leaves less error on the side of the verdict."""
-    each = f.percent((1 - change.level) / 2, 1)
-    return f"он строже вывода: ошибка с каждой стороны {each}, а у вывода {f.percent(change.alpha)}"
+def two_sided(change: Change) -> str:
+    """Explain a verdict whose interval holds nought: the interval looks both ways, the verdict one way."""
+    return f"потому что считается в обе стороны, а вывод — в одну, с вероятностью ошибки {f.percent(change.alpha)}"
 
 
 def _why_not_sure(change: Change) -> str:
@@ -266,7 +265,7 @@ def _few(change: Change) -> str:
         least, most = min(sizes), max(sizes)
         many = f"{f.number(least)}{f.EN_DASH}{f.number(most)}" if least != most else f.number(least)
         span = f" ({many}{f.NBSP}{f.plural(most, 'ученик', 'ученика', 'учеников')})"
-    return f"По отдельным работам данных мало: {_of(len(few), papers)}{span}."
+    return f"По отдельным работам судить нельзя: {_of(len(few), papers)}{span}."
 
 
 def _of(part: int, whole: int) -> str:

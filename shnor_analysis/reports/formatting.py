@@ -97,6 +97,18 @@ def interval(low: object, high: object) -> str:
     return f"{left}{EN_DASH}{right}{NBSP}%"
 
 
+def share_with_interval(share: object, low: object, high: object, border: float = 1.0) -> str:
+    r"""Write a share with its interval for a column that is headed in per cent.
+
+    Examples
+    --------
+    >>> share_with_interval(0.44, 0.2, 0.7).replace(NBSP, "_"), share_with_interval(8 / 27, 0.14, 0.5, 0.3)
+    ('44_(20–70)', '29,6\xa0(14–50)')
+    """
+    told = percent_beside(share, border).removesuffix(f"{NBSP}%")
+    return told if is_missing(low) else f"{told}{NBSP}({interval(low, high).removesuffix(f'{NBSP}%')})"
+
+
 def points(difference: object, digits: int = 0, *, signed: bool = True) -> str:
     """Write a difference of shares in percentage points, with its sign.
 

@@ -73,10 +73,12 @@ def _rank(row: Row) -> str:
 
 def _cohort(row: Row) -> str:
     ratio = f.number(row["value"], 2)
-    low, high = f.number(row["reference_low"], 2), f.number(row["reference_high"], 2)
+    low, high = row["reference_low"], row["reference_high"]
+    # A ratio is above nought, but the fence below the quartile may not be: then only the upper one says something.
+    usual = f"от {f.number(low, 2)} до {f.number(high, 2)}" if low > 0 else f"до {f.number(high, 2)}"
     return (
         f"средний процент баллов за работу раньше и позже относится как {ratio} к 1, "
-        f"у школ региона — от {low} до {high}"
+        f"у школ региона обычно — {usual}"
     )
 
 

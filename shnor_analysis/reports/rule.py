@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shnor_analysis.methodology import loader
+from shnor_analysis.reports.method_settings import settings_rows
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Rule:
     interval_level: float
     source: str
     flagged: str
-    rows: tuple[tuple[str, Any, str], ...]
+    rows: tuple[tuple[str, str, str], ...]
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "Rule":
@@ -40,10 +41,7 @@ class Rule:
             interval_level=float(value["interval_level"]),
             source=str(known["threshold"].get("source", "")),
             flagged=str(value["flagged_results"]),
-            rows=tuple(
-                (str(item.get("title", key)), item["value"], str(item.get("source", "")))
-                for key, item in known.items()
-            ),
+            rows=tuple((title, value, source) for title, value, source in settings_rows(known)),
         )
 
 

@@ -86,7 +86,7 @@ def _drawn(row: Row) -> Row:
         "region": None if row["reason"] else row["region_completion"],
         "text": f.percent(row["completion"]),
         "region_text": _region(row),
-        "both": both(row),
+        "both": with_interval(row),
         "tip": (
             f"{paper_name(row)}, задание {task_name(row)}: {f.percent(row['completion'])} (95{f.NBSP}% интервал "
             f"{f.interval(row['completion_low'], row['completion_high'])}, {f.pupils(int(row['n']))}); "
@@ -98,6 +98,12 @@ def _drawn(row: Row) -> Row:
 def both(row: Row) -> str:
     """Write completion by the school and the region: «44 / 73 %»."""
     return f"{f.percent(row['completion']).replace(f.NBSP + '%', '')}{f.NBSP}/{f.NBSP}{_region(row)}"
+
+
+def with_interval(row: Row) -> str:
+    """Write completion by the school with its interval, and by the region: «44 (20–70) / 73 %»."""
+    school = f.share_with_interval(row["completion"], row["completion_low"], row["completion_high"])
+    return f"{school}{f.NBSP}/{f.NBSP}{_region(row)}"
 
 
 def _region(row: Row) -> str:

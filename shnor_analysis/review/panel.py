@@ -7,6 +7,8 @@ from pathlib import Path
 
 import ipywidgets as widgets
 import itables
+from IPython.display import HTML, display
+from itables.javascript import generate_init_offline_itables_html
 from markupsafe import Markup
 
 from shnor_analysis.reports.blocks import Block
@@ -49,7 +51,10 @@ class Review:
 
     def stylesheet(self) -> Block:
         """Dress the page, and bring the script of the tables along."""
-        itables.init_notebook_mode(all_interactive=False, connected=False)
+        # Not init_notebook_mode: it asks the script about dark themes before the script is there, and JupyterLab
+        # then shows an error in the console. Our tables are light in every theme.
+        script = generate_init_offline_itables_html(itables.options.dt_bundle)
+        display(HTML(script))  # type: ignore[no-untyped-call]
         style = _STYLE.read_text(encoding="utf-8")
         return Block(Markup("<style>{}\n{}</style>").format(Markup(stylesheet()), Markup(style)), "Оформление")
 

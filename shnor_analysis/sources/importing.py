@@ -52,6 +52,7 @@ def import_folders(
     today: date | None = None,
     started: Callable[[int], None] = lambda total: None,
     tick: Tick = lambda line: None,
+    seen: Callable[[Iterable[PartLine]], None] = lambda lines: None,
 ) -> pd.DataFrame:
     """Import folders (or single files) into a store and give the journal of the whole store.
 
@@ -68,6 +69,8 @@ def import_folders(
         The day of the import, for dates of the register that lie ahead; the present day where ``None``.
     started, tick
         Called with the number of files to read, and with the journal line of each file when it is done.
+    seen
+        Called with the journal lines of all files in the folders, those too that an earlier import has read.
 
     Raises
     ------
@@ -83,7 +86,9 @@ def import_folders(
         started(len(new))
         for line in _read_all(new, store, workers):
             tick(line)
-        index.take(found_lines(found, store))
+        lines = found_lines(found, store)
+        seen(lines.values())
+        index.take(lines)
         index.save()
         return build_tables(store, index, rebuild_register(store, index, [*named, *inside], today))
 

@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from shnor_analysis.analysing import analyse
 from shnor_analysis.batch.district import make_district
 from shnor_analysis.batch.paper import find_browser
 from shnor_analysis.batch.run import make_reports
+from shnor_analysis.example.settings import ExampleSettings
+from shnor_analysis.example.writing import write_example
+from shnor_analysis.sources.importing import import_folders
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table
 
@@ -38,17 +42,29 @@ def browser() -> Iterator[object]:
 
 
 @pytest.fixture(scope="session")
-def pages(example_store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A school of the programme, one outside, the contents page, the district's, made as the batch makes them."""
+def full_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A region of few schools with every paper of `make example`: its reports are as long as the example's."""
+    folder = tmp_path_factory.mktemp("full_example")
+    write_example(folder / "raw", ExampleSettings(n_schools=12))
+    store = Store(folder / "store")
+    import_folders([folder / "raw"], store)
+    analyse(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def pages(full_store: Store, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two schools of the programme, one outside, the contents, the district, made as the batch makes them."""
     out = tmp_path_factory.mktemp("pages")
-    schools = read_table(example_store, "schools")
-    inside = schools.loc[schools["in_programme"], "school_id"].iloc[0]
+    schools = read_table(full_store, "schools")
+    inside, another, *_ = schools.loc[schools["in_programme"], "school_id"]
     outside = schools.loc[~schools["in_programme"], "school_id"].iloc[0]
-    result = make_reports(example_store, out, schools=[inside, outside], workers=1)
+    result = make_reports(full_store, out, schools=[inside, another, outside], workers=1)
     assert not result.failed
-    assert make_district(example_store, out).done
+    assert make_district(full_store, out).done
     return {
         "school in the programme": out / f"{inside}.html",
+        "another in the programme": out / f"{another}.html",
         "school outside": out / f"{outside}.html",
         "contents": out / "index.html",
         "district": out / "district.html",

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from shnor_analysis.batch.paper import browser_for_paper, print_pages
 
 KINDS = ("school in the programme", "school outside", "contents", "district")
-REPORTS = ("school in the programme", "school outside", "district")
+REPORTS = ("school in the programme", "another in the programme", "school outside", "district")
 #: A telephone, a tablet, a laptop.
 WIDTHS = (390, 768, 1440)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -84,10 +84,31 @@ def test_a_printed_report_is_short_and_each_leaf_says_whose_it_is(papers, kind):
     assert all(whose in leaf and ("ВПР, весна 2021" in leaf or kind == "district") for leaf in leaves[1:])
 
 
+def test_the_example_school_has_all_papers(papers):
+    """What is printed here must be as long as what `make reports` makes: ten papers in two seasons, a roadmap."""
+    text = " ".join(" ".join(leaf.extract_text() for leaf in papers["school in the programme"].pages).split())
+    for grade in range(4, 9):
+        assert f"Математика, {grade} класс" in text and f"Русский язык, {grade} класс" in text
+    assert (
+        "Дорожная карта" in text
+        and "Рисковый профиль" in text
+        and len(papers["school in the programme"].pages) > 8
+    )
+
+
 def test_numbers_of_the_figure_of_changes_are_printed(papers):
     """Its intervals are drawn without numbers, so the table that is folded on the screen stands open on paper."""
     text = " ".join(leaf.extract_text() for leaf in papers["school in the programme"].pages)
     assert "Сверх" in text and re.search(r"от\s−?\+?\d+\sдо\s[−+]\d+\sп\.п\.", text)
+
+
+def test_intervals_of_shares_and_tasks_are_printed_in_digits(papers):
+    """Paper has no hover: each share of «2», and each task that is drawn, has its interval written beside it."""
+    text = " ".join(leaf.extract_text() for leaf in papers["school in the programme"].pages)
+    shares = re.findall(r"\d\s\(\d+–\d+\)(?!\s/)", text)
+    tasks = re.findall(r"\d\s\(\d+–\d+\)\s/\s(?:\d|—)", text)
+    assert len(shares) >= 2 * 10, shares
+    assert len(tasks) >= 5 * 10, tasks
 
 
 @pytest.mark.parametrize("kind", REPORTS)
@@ -104,6 +125,46 @@ def test_no_row_or_figure_is_cut_on_paper(browser, pages, tmp_path, kind):
     assert count > 10 and set(place["above"]) == set(place["below"]) and len(place["above"]) > 10
     assert {mark for mark, leaf in place["above"].items() if place["below"][mark] != leaf} == set()
 
+
+@pytest.mark.parametrize("kind", REPORTS)
+def test_the_head_of_a_table_is_not_left_alone_on_paper(browser, pages, tmp_path, kind):
+    """The caption of a table and its first row must come out on one leaf."""
+    paper = tmp_path / "marked.pdf"
+    with opened(browser, pages[kind].as_uri(), 1024) as (page, _, _):
+        page.evaluate(MARK_HEADS)
+        page.pdf(path=paper, prefer_css_page_size=True)
+    place = {}
+    for number, leaf in enumerate(PdfReader(paper).pages):
+        place |= dict.fromkeys(re.findall(r"(?:head|first)\d+x", leaf.extract_text().replace("\n", "")), number)
+    heads = [mark for mark in place if mark.startswith("head")]
+    assert heads and [mark for mark in heads if place[mark] != place[mark.replace("head", "first")]] == []
+
+
+def test_heads_that_sort_are_repeated_on_each_leaf(browser, pages, tmp_path):
+    """A browser repeats the text of a head where a table goes on, but not the buttons in it."""
+    paper = tmp_path / "long.pdf"
+    with opened(browser, pages["district"].as_uri(), 1024) as (page, _, _):
+        page.evaluate("""() => {
+            const table = document.querySelector("#overdue table.sortable"), rows = [...table.tBodies[0].rows];
+            for (let times = 0; times < 12; times++)
+                rows.forEach(row => table.tBodies[0].append(row.cloneNode(true)));
+        }""")
+        page.pdf(path=paper, prefer_css_page_size=True)
+    leaves = [leaf.extract_text() for leaf in PdfReader(paper).pages]
+    overdue = [leaf for leaf in leaves if leaf.count("\u00a0дней") > 15]
+    assert len(overdue) > 1 and all("Ответственный" in leaf for leaf in overdue)
+
+
+#: Puts a word that nobody sees into the caption and the first row of every table.
+MARK_HEADS = """() => document.querySelectorAll("table").forEach((table, number) => {
+    for (const [thing, word] of [[table.caption, "head"], [table.tBodies[0].rows[0].cells[0], "first"]]) {
+        const mark = document.createElement("span");
+        mark.textContent = `${word}${number}x`;
+        mark.style = "font:2px/2px monospace;color:#fff;position:absolute;left:0;bottom:0;white-space:nowrap";
+        thing.style.position = "relative";
+        thing.append(mark);
+    }
+})"""
 
 #: Puts two words that nobody sees into every row and figure: one at its top, one at its bottom.
 MARK_EDGES = """() => {

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch
 from matplotlib.text import Text
 
 from shnor_analysis.diagnostics.funnel import funnel as fit
@@ -87,6 +88,27 @@ def test_a_waterfall_writes_every_step_inside_its_sheet(layout: Layout, table: p
     inside(drawing, layout)
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_range_is_written_where_the_waterfall_is_wide(layout: Layout) -> None:
+    ranges = [None, None, None, "от −10 до +10", None]
+    drawing = waterfall(steps(0.41, -0.03, -0.06, 0.22).assign(range=ranges), layout)
+    assert texts(drawing).count("от −10 до +10") == (1 if layout is WIDE else 0)
+    inside(drawing, layout)
+
+
+def test_low_bars_fill_their_waterfall() -> None:
+    """The tallest bar or range reaches the top of the figure, however small the shares are."""
+    for size in (0.3, 0.06, 0.012):
+        drawing = waterfall(steps(size, -size / 10, -size / 10, size / 2, -size / 2, size / 5))
+        assert isinstance(drawing, Figure)
+        tops = [
+            patch.get_path().vertices[:, 1].min()
+            for patch in drawing.findobj(PathPatch)
+            if patch.get_facecolor()[3] > 0
+        ]
+        assert min(tops) < 40
+
+
 def inside(drawing: Drawing, layout: Layout) -> None:
     """Texts stand on the sheet."""
     assert isinstance(drawing, Figure)
@@ -137,7 +159,7 @@ def test_tasks_stand_in_panels(layout: Layout, count: int) -> None:
     drawing = task_completion(tasks(count), layout)
     said = texts(drawing)
     assert said.count("40 / 50 %") == count
-    assert said.count("школа / регион") == -(-count // 6)
+    assert said.count("школа (интервал) / регион") == -(-count // 6)
     inside(drawing, layout)
 
 

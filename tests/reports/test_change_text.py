@@ -124,7 +124,7 @@ def test_what_would_alter_a_verdict_is_silent_where_counts_are_hidden(report_of:
 
 def test_an_interval_that_holds_nought_is_explained_beside_the_verdict(report_of: Reports) -> None:
     report = report_of("990007")
-    why = "он строже вывода: ошибка с каждой стороны 2,5 %, а у вывода 5 %"
+    why = "потому что считается в обе стороны, а вывод — в одну, с вероятностью ошибки 5 %"
     assert why in plain(report.verdict()) and why in plain(report.change())
     assert why not in plain(report_of("990001").verdict())
 

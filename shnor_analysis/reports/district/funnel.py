@@ -18,6 +18,7 @@ from shnor_analysis.reports.blocks import (
     figure,
     lead,
     notes,
+    paragraph,
     section,
 )
 from shnor_analysis.reports.change import Change
@@ -46,8 +47,21 @@ def funnel_section(view: DistrictView, part: ProgrammePart) -> Block:
         return section(IDENT, TITLE, absent(few if len(points) else NOT_COMPUTED))
     now = told[0][1].now
     rows = _places(part, [key for key, _ in told], points)
-    drawn = _figure(rows, points, limits, now)
+    drawn = _figure(rows, points, limits, now) + _left_out(part, rows)
     return section(IDENT, TITLE, lead(_answer(rows, limits, now), CONCLUSION), drawn, notes(*_notes()))
+
+
+def _left_out(part: ProgrammePart, rows: list[Row]) -> Markup:
+    """Name the schools of the programme that have no point, and say why."""
+    shown = {row["name"] for row in rows}
+    names = [name for key in part.view.schools["school_id"] if (name := part.name(key)) not in shown]
+    if not names:
+        return Markup("")
+    return paragraph(
+        f"Не показаны: {f.listed(names)} — двух сезонов нет или доля «2» по всем работам выдала бы отметки "
+        "малой группы.",
+        "note",
+    )
 
 
 def _pairs(told: list[tuple[str, Change]]) -> list[tuple[str, str]]:

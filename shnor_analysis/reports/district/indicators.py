@@ -26,9 +26,11 @@ from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_marts import READINGS, REASONS
 from shnor_analysis.tables.programme_words import MET, NO_DATA, NOT_MET
 
+#: Why there is no outcome where a value is known: the plan names no target.
+NO_TARGET = "no_target"
 IDENT, TITLE = "indicators", "Показатели плана"
 HEADS = [
-    *(Column("Показатель"), Column("Учтено", numeric=True), Column("Значение и 95 % интервал")),
+    *(Column("Показатель"), Column("Учтено", numeric=True), Column(f"Значение и 95{f.NBSP}% интервал")),
     *(Column("Цель", numeric=True), Column("Итог")),
 ]
 _ORDER = list(READINGS)
@@ -76,6 +78,10 @@ def _row(row: Row, name: str = "") -> list[str]:
 def _outcome(row: Row) -> Markup:
     """Say how a reading stands, and why below."""
     why = REASONS[row["reason"]]
+    if row["reason"] == NO_TARGET:
+        return said.lines(
+            [said.signed(said.NOTHING, "цель не задана"), prose(why.partition(": ")[2].capitalize())]
+        )
     return said.lines([said.standing(row["standing"]), *([prose(why)] if why else [])])
 
 
@@ -124,7 +130,7 @@ def _answer(rows: list[Row]) -> str:
 
 def _notes(rows: list[Row]) -> list[Note]:
     """Explain the readings and warn of the return to the mean."""
-    wanting = any(row["reason"] == "no_target" for row in rows)
+    wanting = any(row["reason"] == NO_TARGET for row in rows)
     action = (
         "Впишите недостающие цели в настройки ([programme]): без цели итога нет."
         if wanting

@@ -126,6 +126,8 @@ def _have(row: Row, *, public: bool) -> str:
         return said.HIDDEN
     if row["criterion"] in _SHARES:
         return f"{f.percent(row['have'])} при цели {f.percent(row['needed'])}"
+    if row["have"] > row["needed"]:
+        return f"{said.amount(row['have'])} при нужных {said.amount(row['needed'])}"
     return f"{said.amount(row['have'])} из {said.amount(row['needed'])}"
 
 

@@ -78,7 +78,6 @@ def _figure(change: Change) -> Markup:
         says=_says(rows_of(table), change),
         caption=caption,
         table=html_table("Из чего сложилось изменение доли «2»", heads, rows),
-        on_paper=True,
     )
 
 
@@ -172,9 +171,12 @@ def cohort_paragraph(change: Change) -> str:
             f"доля «2» была {f.percent(row['value_from'])}, ожидалась {f.percent(expected)}, "
             f"стала {f.percent(row['value_to'])}; "
         )
+    concluded = f"вывод — {wording.CONCLUSIONS[row['verdict']]}"
+    if row["verdict"] == UNCLEAR:
+        concluded = "стало лучше или хуже, сказать нельзя"
     marks = f"отметок: {f.number(row['n_from'])} и{f.NBSP}{f.number(row['n_to'])}"
     return (
-        f"Те же классы в следующей работе ({marks}): {said}вывод — {wording.CONCLUSIONS[row['verdict']]}. "
+        f"Те же классы в следующей работе ({marks}): {said}{concluded}. "
         "Ученики сопоставлены классами, а не поимённо."
     )
 

@@ -23,7 +23,7 @@ def low_shares_section(view: SchoolView) -> Block:
     if table["share"].notna().sum() == 0:
         return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
     border, columns, rows = f.percent(rule.threshold), _columns(rule), _printed(table, rule)
-    pointed = table.assign(tip=tips(columns, rows))
+    pointed = table.assign(tip=tips(columns, rows), written=_written(table, rule))
     drawn = figure(
         IDENT,
         lambda layout: low_share_by_paper(pointed, rule.threshold, f"порог {border}", layout),
@@ -32,7 +32,7 @@ def low_shares_section(view: SchoolView) -> Block:
         caption=(
             f"Точка — доля «2» в процентах, отрезок — точный {f.percent(rule.interval_level)} интервал: "
             f"чем меньше участников, тем он длиннее. Красная точка — {view.year} год, "
-            "серый кружок — прежние. Справа — число участников"
+            "серый кружок — прежние. Справа — доля, в скобках её интервал, и число участников"
             + ("; звёздочка — работа в правило отбора не входит." if not table["counted"].all() else ".")
         ),
         table=html_table("Доля отметки «2» по работам и сезонам", columns, rows),
@@ -101,6 +101,11 @@ def _columns(rule: Rule) -> list[Column]:
         Column("Доля «2»", numeric=True),
         Column(f"{f.percent(rule.interval_level)} интервал", numeric=True),
     ]
+
+
+def _written(table: pd.DataFrame, rule: Rule) -> list[str]:
+    """Write each share with its interval for the column beside the figure, which stands on paper too."""
+    return [f.share_with_interval(row["share"], row["low"], row["high"], rule.threshold) for row in rows_of(table)]
 
 
 def _printed(table: pd.DataFrame, rule: Rule) -> list[list[str]]:

@@ -10,7 +10,7 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import Block, absent, details, paragraph, section
 from shnor_analysis.reports.html_tables import Column, html_table
-from shnor_analysis.reports.method_settings import printed, settings_rows
+from shnor_analysis.reports.method_settings import settings_rows
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.store.school_view import OPTIONAL_MARTS, SchoolView
 
@@ -135,8 +135,7 @@ def _complaint_table(complaints: pd.DataFrame) -> Markup:
 
 def _settings(rule: Rule) -> Markup:
     """Print every setting of the rule with its source."""
-    rows = [[title, printed(value), source] for title, value, source in rule.rows]
-    return html_table("Настройки правила отбора", SETTING_HEADS, rows)
+    return html_table("Настройки правила отбора", SETTING_HEADS, [list(row) for row in rule.rows])
 
 
 def _method(view: SchoolView, name: str, title: str) -> Markup:
