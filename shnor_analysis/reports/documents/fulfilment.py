@@ -9,7 +9,7 @@ from shnor_analysis.reports.documents.texts import day, text, whole
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.people_hiding import hidden_criteria
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.programme_tables import item_state
+from shnor_analysis.reports.programme_tables import item_name, item_state
 from shnor_analysis.tables import programme_words as words
 from shnor_analysis.tables.programme_marts import REASONS
 
@@ -119,7 +119,7 @@ def overdue_rows(part: ProgrammePart) -> tuple[OverdueRow, ...]:
         OverdueRow(
             school=text(part.name(school)),
             number=whole(row["number"]),
-            measure=text(row["measure"]),
+            measure=text(item_name(row)),
             due=day(row["due"]),
             overdue=item_state(row).removeprefix("просрочено на ") if whole(row["days"]) else "",
             responsible=text(row["responsible"]),

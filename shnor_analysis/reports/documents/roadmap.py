@@ -7,7 +7,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.documents.texts import Head, Part, day, span, text, whole
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.programme_tables import item_state
+from shnor_analysis.reports.programme_tables import item_name, item_state
 from shnor_analysis.tables import programme_words as words
 
 NO_ITEMS = "Нет данных: заполните лист «Дорожные карты» в programme.xlsx и загрузите его (shnor import)."
@@ -97,7 +97,7 @@ def _item(place: int, row: Row) -> ItemRow:
         number=whole(row["number"]) or str(place),
         risk_factor=text(said.word(words.RISK_FACTORS, row["risk_factor"], "")),
         task=text(row["task"]),
-        measure=text(row["measure"]),
+        measure=text(item_name(row, factor=False)),
         dates=span(row),
         responsible=text(row["responsible"]),
         indicator=text(row["indicator"]),

@@ -66,8 +66,9 @@ def _files(view: SchoolView) -> Markup:
     """Print the source files with date and hash."""
     if view.sources.empty:
         return absent("Файлы, из которых взяты результаты, в журнале импорта не найдены.")
+    named = [] if view.public else [Column("Файл")]
     columns = [
-        Column("Файл"),
+        *named,
         Column("Вид"),
         Column("Дата файла"),
         Column("Принято строк", numeric=True),
@@ -76,7 +77,7 @@ def _files(view: SchoolView) -> Markup:
     ]
     rows = [
         [
-            row["source_file"],
+            *([] if view.public else [row["source_file"]]),
             row["kind"],
             f.date(row["modified"]),
             f.number(row["accepted"]),

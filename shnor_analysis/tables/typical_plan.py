@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS
+from shnor_analysis.tables.programme_words import ALL_SCHOOLS
 from shnor_analysis.tables.programme import SHEETS
 
 _COORDINATOR = "муниципальный координатор"
