@@ -32,8 +32,8 @@ TEXTS_INSIDE = "Тексты, набранные людьми, — во внут
 _WORD = re.compile(r"[^\W\d_]+")
 #: What a sentence, or a name in quotes, begins after.
 _BEGINNING = re.compile(r"(?:^|[.!?:;•\n]\s*|[«\"(]\s*|(?:^|\s)\d{1,3}[.)]\s*)$")
-#: Endings of nouns that surnames do not have.
-_ABSTRACT = re.compile(r"[а-яё]{3,}(?:[ае]ни[еяюй]|ением|анием|аци[яию]|ностью?|тельств[оа])")
+#: Endings of nouns that surnames do not have («-ания» and «-ация» are left out: «Лагвания»).
+_ABSTRACT = re.compile(r"[а-яё]{3,}(?:[ае]ние|[ае]нием|[нм]ость|[нм]ости|тельство)")
 
 
 @dataclass(frozen=True)
