@@ -63,7 +63,9 @@ class PublicWords:
     def of(cls, names: Names, municipalities: Iterable[object]) -> "PublicWords":
         """Gather the words of the district's own name."""
         called = [str(name) for name in municipalities if isinstance(name, str)]
-        return cls(names, frozenset(stem(word) for name in called for word in _WORD.findall(name) if len(word) > 3))
+        return cls(
+            names, frozenset(stem(word) for name in called for word in _WORD.findall(name) if len(word) > 3)
+        )
 
     def typed(self, text: str) -> str | None:
         """Give a text that the package has written itself; nothing of any other."""
@@ -74,7 +76,8 @@ class PublicWords:
         if plain(text) in own_texts():
             return text
         return "".join(
-            piece if kept else self._without_names(piece) for kept, piece in self.names.pieces(self.names.hidden(text))
+            piece if kept else self._without_names(piece)
+            for kept, piece in self.names.pieces(self.names.hidden(text))
         )
 
     def shown_in(self, frame: pd.DataFrame, model: type[Table]) -> pd.DataFrame:

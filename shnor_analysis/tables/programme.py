@@ -33,7 +33,9 @@ def _school(title: str = "Школа", hint: str = "Логин (edu123456) ил�
 def _schools() -> Any:
     """Describe a list of schools: «все» or keys of schools with «; » between them."""
     hint = "«все» или логины и названия через точку с запятой."
-    return pa.Field(title="Школы", description=hint, nullable=True, metadata={"kind": "schools", "public": "schools"})
+    return pa.Field(
+        title="Школы", description=hint, nullable=True, metadata={"kind": "schools", "public": "schools"}
+    )
 
 
 def _choice(title: str, hint: str, choices: words.Choice, *, required: bool = False) -> Any:

@@ -287,9 +287,7 @@ class Recommendations(Table):
     procedure: str = pa.Field(nullable=True, title="Оценочная процедура", metadata=CODE)
     subject: str = pa.Field(nullable=True, title="Предмет", metadata={"public": "official"})
     programme_grade: pd.Int16Dtype = pa.Field(nullable=True, title="Класс программы")
-    item: str = pa.Field(
-        nullable=True, title="О чём (задание, признак, шкала)", metadata={"public": "official"}
-    )
+    item: str = pa.Field(nullable=True, title="О чём (задание, признак, шкала)", metadata={"public": "official"})
     season: str = pa.Field(nullable=True, title="Сезон", metadata=CODE)
     n: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Сколько учтено")
     value: pd.Float64Dtype = pa.Field(nullable=True, title="Значение")

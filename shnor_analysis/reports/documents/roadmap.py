@@ -27,7 +27,7 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item of the roadmap."""
+    """An item of the roadmap; ``about`` is what a public paper says of it: its risk factor, and its words if told."""
 
     number: str
     risk_factor: str
@@ -38,6 +38,7 @@ class ItemRow:
     indicator: str
     status: str
     evidence: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,11 @@ def _items(part: ProgrammePart) -> tuple[ItemRow, ...]:
 
 
 def _item(place: int, row: Row) -> ItemRow:
+    risk_factor = text(said.word(words.RISK_FACTORS, row["risk_factor"], ""))
     status = item_state(row) if "state" in row else said.word(words.STATUSES, row["status"], "")
     return ItemRow(
         number=whole(row["number"]) or str(place),
-        risk_factor=text(said.word(words.RISK_FACTORS, row["risk_factor"], "")),
+        risk_factor=risk_factor,
         task=text(row["task"]),
         measure=text(item_name(row, factor=False)),
         dates=span(row),
@@ -103,6 +105,7 @@ def _item(place: int, row: Row) -> ItemRow:
         indicator=text(row["indicator"]),
         status=status + (f", {day(row['done_on'])}" if day(row["done_on"]) else ""),
         evidence=text(row["evidence"]),
+        about=": ".join(filter(None, (risk_factor, text(row["measure"])))) or f.MISSING,
     )
 
 

@@ -90,7 +90,9 @@ def _line(row: Row, *, public: bool) -> list[str]:
         f.date(row["due"]),
         item_state(row),
     ]
-    return cells if public else [*cells, *[said.text(row[name]) for name in ("indicator", "responsible", "evidence")]]
+    return (
+        cells if public else [*cells, *[said.text(row[name]) for name in ("indicator", "responsible", "evidence")]]
+    )
 
 
 def _notes(rows: list[Row]) -> list[Note]:
