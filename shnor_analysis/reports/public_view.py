@@ -120,7 +120,7 @@ def _beside_pool(shares: pd.DataFrame, change: Change, small: pd.Series) -> pd.S
         return None
     hidden = small.copy()
     for end in ("from", "to"):
-        rows = _of_pool(shares, change, end)
+        rows = of_pool(shares, change, end)
         beside = hide_beside_total(rows["n2"], rows["n"], SMALLEST_SHOWN)
         # a sum of other papers, or of some too small to be told of, cannot be checked
         if beside is None or int(rows["n"].sum()) != int(change.row[f"n_{end}"]):
@@ -129,7 +129,7 @@ def _beside_pool(shares: pd.DataFrame, change: Change, small: pd.Series) -> pd.S
     return hidden
 
 
-def _of_pool(shares: pd.DataFrame, change: Change, end: str) -> pd.DataFrame:
+def of_pool(shares: pd.DataFrame, change: Change, end: str) -> pd.DataFrame:
     """Give the sittings that the pooled share of one season is made of."""
     papers = change.papers
     both = papers[papers["value_from"].notna() & papers["value_to"].notna()]

@@ -1,11 +1,11 @@
 """What a public document may say of texts that people typed: the package's own words, and official wording.
 
-A surname that nobody has told of cannot be found in a text: «Мороз» is a word too. So a text that somebody typed is
-not shown at all, unless the package has written the same one (an item of a roadmap taken from the catalogue). What
-a public document cannot do without — the measures of a plan, which is published, posts, rooms, names of
+A surname that nobody has told of cannot be found in a text: «Мороз» is a word too. So a text that somebody typed
+is not shown at all, unless the package has written the same one (an item of a roadmap taken from the catalogue).
+What a public document cannot do without — the measures of a plan, which is published, posts, rooms, names of
 questionnaires — is shown without every word with a capital that is not a word of the package: inside a sentence
-only short names (ВПР, ФИОКО) and the district's own name may have one, at the beginning of a sentence only words of
-:mod:`~shnor_analysis.reports.public_vocabulary` and nouns that no surname ends like.
+only short names (ВПР, ФИОКО) and the district's own name may have one, at the beginning of a sentence only words
+of :mod:`~shnor_analysis.reports.public_vocabulary` and nouns that no surname ends like.
 
 The limit: a surname that is typed without a capital letter inside official wording stays, and so does one that is
 also a word of the vocabulary at the beginning of a sentence («Школа», «Лист»); names of schools and municipalities

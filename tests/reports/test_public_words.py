@@ -74,7 +74,7 @@ def _cell(table: str, name: str, column: Any, place: int) -> object:
         "date": pd.Timestamp("2022-08-01") + pd.Timedelta(days=place),
         "whole": 3 if name in ASSESSED else place + 1,
         "number": 1000.0,
-        "choice": list(meta.get("choices", {"": ""}))[0],
+        "choice": next(iter(meta.get("choices", {"": ""}))),
     }.get(str(kind), f"{table}.xlsx" if name == "source_file" else place + 2)
 
 

@@ -56,7 +56,8 @@ def indicator_rows(part: ProgrammePart) -> tuple[IndicatorRow, ...]:
     lines: list[IndicatorRow] = []
     for number, readings in OF_INDICATOR.items():
         mine = [row for row in found if int(row["indicator"]) == number]
-        lines += [_line(row, hidden, coarse) for row in mine] or [_unknown(part, number, reading) for reading in readings]
+        known = [_line(row, hidden, coarse) for row in mine]
+        lines += known or [_unknown(part, number, reading) for reading in readings]
     return tuple(lines)
 
 

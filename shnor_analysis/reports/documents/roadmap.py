@@ -27,7 +27,7 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item of the roadmap; ``about`` is what a public paper says of it: its risk factor, and its words if told."""
+    """An item of the roadmap; ``about`` is what a public paper says: its risk factor, and its words if told."""
 
     number: str
     risk_factor: str
