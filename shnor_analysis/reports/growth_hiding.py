@@ -40,7 +40,7 @@ class Hidden(NamedTuple):
     """A sitting whose page hides how many have «2»: 0 before or 1 now, how many, of how many pupils."""
 
     end: int
-    count: int
+    twos: int
     whole: int
 
 

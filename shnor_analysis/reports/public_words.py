@@ -13,7 +13,7 @@ stay as they are typed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
 
@@ -88,6 +88,7 @@ class PublicWords:
     def _column(self, column: pd.Series, way: str) -> pd.Series:
         if way in ("code", "institution"):
             return column
+        treat: dict[str, Callable[[str], str | None]]
         treat = {"official": self.official, "title": self._titles(column).get, "schools": _schools}
         change = treat.get(way, self.typed)
         shown = [change(cell) if isinstance(cell, str) else cell for cell in column]

@@ -9,6 +9,7 @@ Pupils' marks are attacked in ``test_public_marks``.
 """
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,10 @@ def read_everything(district: District) -> Published:
         group = GROUPS[caption.split(",")[0].lower()]
         for name, *cells in rows:
             _tell_return(known, _keys(district, rows, name), group, cells)
+    _tell_sentences(known, district, text_of(str(questionnaires_section(part, people).html)).replace("_", " "))
+    told = text_of(str(training_section(part, people).html)).replace("_", " ")
+    for trained, whole in re.findall(r"Обучение завершили (\d+) из (\d+)", told):
+        _tell_training(known, district.keys, [whole, trained])
     for _, rows in tables_of(str(training_section(part, people).html)):
         for name, *cells in rows:
             _tell_training(known, _keys(district, rows, name), cells)
@@ -145,6 +150,16 @@ def read_everything(district: District) -> Published:
         _read_school(known, district, key)
     _read_papers(known, district)
     return known
+
+
+def _tell_sentences(known: Published, district: District, told: str) -> None:
+    """A group whose schools are all hidden has its total in a sentence."""
+    mart = district.programme.marts["programme_questionnaires"]
+    for title, returned, sent in re.findall(
+        r"([а-я]+) \([^)]*\) — все школы вместе: получено (\d+) из (\d+)", told
+    ):
+        keys = [str(key) for key in mart.loc[mart["respondents"] == GROUPS[title], "school_id"].unique()]
+        _tell_return(known, keys, GROUPS[title], [sent, returned])
 
 
 def _read_school(known: Published, district: District, key: str) -> None:

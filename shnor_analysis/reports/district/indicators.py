@@ -52,7 +52,7 @@ def indicators_section(part: ProgrammePart) -> Block:
     parts = [lead(_answer(whole)), table]
     if len(by_school) and not part.public:
         parts.append(details("Показатели по школам", _of_schools(part, by_school)))
-    return section(IDENT, TITLE, *parts, notes(*_notes(whole)))
+    return section(IDENT, TITLE, *parts, notes(*_notes(whole, public=part.public)))
 
 
 def shown(part: ProgrammePart, rows: pd.DataFrame) -> list[Row]:
@@ -130,9 +130,9 @@ def _answer(rows: list[Row]) -> str:
     return f"Показателей с целью плана: {', '.join(told)}." if told else "По показателям плана данных нет."
 
 
-def _notes(rows: list[Row]) -> list[Note]:
+def _notes(rows: list[Row], *, public: bool) -> list[Note]:
     """Explain the readings and warn of the return to the mean."""
-    wanting = any(row["reason"] == "no_target" for row in rows)
+    wanting = not public and any(row["reason"] == "no_target" for row in rows)
     action = (
         "Впишите недостающие цели в настройки ([programme]): без цели итога нет."
         if wanting
