@@ -38,6 +38,6 @@ def example_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def example_store(example_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The small region imported and analysed; read only."""
     store = Store(tmp_path_factory.mktemp("example_store") / "store")
-    import_folders([example_files], store)
+    import_folders([example_files], store, workers=1)  # of a few small files, a second process costs its start
     analyse(store)
     return store

@@ -22,9 +22,9 @@ from shnor_analysis.example.programme_plots import (
 from shnor_analysis.sources.programme.book import write_book
 from shnor_analysis.sources.programme.document_files import FOLDER
 from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS
-from shnor_analysis.sources.programme.typical_plan import typical_measures
 from shnor_analysis.store.writing import write_text
 from shnor_analysis.tables.programme import ASSESSMENT, SHEETS
+from shnor_analysis.tables.typical_plan import typical_measures
 from shnor_analysis.tables.vocabulary import SPRING, login_of
 
 NAME = "programme.xlsx"

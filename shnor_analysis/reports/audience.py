@@ -2,10 +2,6 @@
 
 from typing import Literal
 
-import pandas as pd
-
-from shnor_analysis.tables.keys import Table
-
 Audience = Literal["internal", "public"]
 INTERNAL: Audience = "internal"
 PUBLIC: Audience = "public"
@@ -26,18 +22,3 @@ def audience_of(text: str) -> Audience:
     raise ValueError(
         f"Неизвестно, для кого документ: «{text}». Бывает internal (для служебного пользования) и public."
     )
-
-
-def for_audience(frame: pd.DataFrame, model: type[Table], audience: Audience) -> pd.DataFrame:
-    """Empty every column that may hold a person's name when the document is public.
-
-    Examples
-    --------
-    >>> from shnor_analysis.tables.programme import Curators
-    >>> rows = Curators.empty()
-    >>> list(for_audience(rows, Curators, PUBLIC).columns) == list(rows.columns)
-    True
-    """
-    if audience == INTERNAL:
-        return frame
-    return frame.assign(**{name: None for name in model.people_columns() if name in frame})

@@ -144,7 +144,7 @@ class DistrictReport:
 
     def effect(self) -> Block:
         """Show the programme beside comparable schools."""
-        return effect_section(self.view)
+        return effect_section(self.view, public=self.part.public)
 
     def funnel(self) -> Block:
         """Show the schools of the programme among all of the region."""

@@ -3,7 +3,8 @@
 Columns for people are emptied already; this finds names written into other columns: tasks, measures, names of
 files. A person the register knows is found by the surname alone, in any case; a person nobody knows where the
 name looks like one: «Фамилия И. О.», «И. О. Фамилия», a name with a patronymic. A word too many is hidden rather
-than one too few. A bare surname that the register does not know cannot be told from another word, and stays.
+than one too few. A bare surname that the register does not know cannot be told from another word, and stays:
+:mod:`~shnor_analysis.reports.public_words` says which texts are shown at all.
 """
 
 import re
@@ -90,10 +91,14 @@ class Names:
 
     def hidden(self, text: str) -> str:
         """Give a text without names."""
+        return "".join(piece if kept else self._hide(piece) for kept, piece in self.pieces(text))
+
+    def pieces(self, text: str) -> Iterator[tuple[bool, str]]:
+        """Cut a text up into names of schools, which are kept, and what is between them."""
         if self._kept is None:
-            return self._hide(text)
-        pieces = self._kept.split(text)
-        return "".join(piece if place % 2 else self._hide(piece) for place, piece in enumerate(pieces))
+            yield False, text
+            return
+        yield from ((place % 2 == 1, piece) for place, piece in enumerate(self._kept.split(text)))
 
     def hidden_in(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Give a table whose words are without names; columns of ``KEPT`` stay."""

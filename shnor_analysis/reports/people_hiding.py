@@ -10,6 +10,7 @@ import pandas as pd
 
 from shnor_analysis.figures.rows import Row
 from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.growth_hiding import hidden_growth
 from shnor_analysis.reports.people_counts import SMALLEST, PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 
@@ -48,12 +49,14 @@ def hidden_readings(part: ProgrammePart, rows: Iterable[Row]) -> frozenset[str]:
     -----
     Small numbers are hidden. The share of trained teachers is told only where it is of the same people as the
     total of the table of training, since otherwise their difference is the schools that only one of the two knows;
-    what counts directors among others only where the directors are told of.
+    what counts directors among others only where the directors are told of. Of indicator 1 see
+    :mod:`~shnor_analysis.reports.growth_hiding`.
     """
     if not part.public:
         return frozenset()
-    told = {str(row["reading"]): row for row in rows if row["reading"] not in _OF_SCHOOLS}
-    hidden = {reading for reading, row in told.items() if _is_small(row)}
+    found = [row for row in rows if row["reading"] not in _OF_SCHOOLS]
+    told = {str(row["reading"]): row for row in found}
+    hidden = {str(row["reading"]) for row in found if _is_small(row)} | hidden_growth(part, found)
     if "teachers_trained" in told and not _same_people(told["teachers_trained"], PeopleCounts.of(part)):
         hidden.add("teachers_trained")
     if "directors_trained" in hidden:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from shnor_analysis.figures.rows import Row, rows_of
-from shnor_analysis.reports.audience import INTERNAL, Audience, for_audience
+from shnor_analysis.reports.audience import INTERNAL, Audience
 from shnor_analysis.reports.known_names import names_of
 from shnor_analysis.reports.names import NOBODY_KNOWN, Names
+from shnor_analysis.reports.public_words import PublicWords
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.programme_view import MARTS, ProgrammeView, load_programme
 from shnor_analysis.store.register import REGISTER, read_register
@@ -23,8 +24,8 @@ class ProgrammePart:
     Attributes
     ----------
     view : ProgrammeView
-        Everything, or narrowed to one school; in a public page columns of people are empty, and names that were
-        written into other columns are hidden.
+        Everything, or narrowed to one school; in a public page texts that people typed are left out, see
+        :mod:`~shnor_analysis.reports.public_words`.
     whole : ProgrammeView
         The whole programme: what is hidden for one school depends on what is shown of the others.
     audience : Audience
@@ -48,8 +49,9 @@ class ProgrammePart:
         if audience == INTERNAL:
             return cls(view, whole or view, audience, today)
         names = names_of(whole or view)
-        shown = _for(view, audience, names)
-        return cls(shown, shown if whole is None else _for(whole, audience, names), audience, today, names)
+        words = PublicWords.of(names, (whole or view).schools["municipality"])
+        shown = _for_public(view, words)
+        return cls(shown, shown if whole is None else _for_public(whole, words), audience, today, names)
 
     @classmethod
     def of_school(
@@ -93,12 +95,10 @@ def in_plan_order(schools: pd.DataFrame) -> pd.DataFrame:
     return schools.sort_values(["number", "school_id"], na_position="last", ignore_index=True)
 
 
-def _for(view: ProgrammeView, audience: Audience, names: Names) -> ProgrammeView:
-    """Empty the columns of people in every table, and hide the names in all others."""
-    kept = {name: for_audience(frame, REGISTER[name], audience) for name, frame in view.register.items()}
-    made = {name: for_audience(frame, MARTS[name], audience) for name, frame in view.marts.items()}
+def _for_public(view: ProgrammeView, words: PublicWords) -> ProgrammeView:
+    """Leave out what people typed, in every table."""
     return replace(
         view,
-        register={name: names.hidden_in(frame) for name, frame in kept.items()},
-        marts={name: names.hidden_in(frame) for name, frame in made.items()},
+        register={name: words.shown_in(frame, REGISTER[name]) for name, frame in view.register.items()},
+        marts={name: words.shown_in(frame, MARTS[name]) for name, frame in view.marts.items()},
     )

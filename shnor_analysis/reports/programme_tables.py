@@ -7,6 +7,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_marts import ROADMAP_STATES
+from shnor_analysis.tables.programme_words import RISK_FACTORS
 
 #: A calendar looks back over so many weeks.
 WEEKS_SHOWN = 60
@@ -35,7 +36,25 @@ def gantt_table(roadmap: pd.DataFrame) -> pd.DataFrame:
 
 
 def _numbered(row: Row) -> str:
-    return str(row["measure"]) if f.is_missing(row["number"]) else f"{row['number']}. {row['measure']}"
+    told = item_name(row)
+    return told if f.is_missing(row["number"]) or f.is_missing(row["measure"]) else f"{row['number']}. {told}"
+
+
+def item_name(row: Row, *, factor: bool = True) -> str:
+    """Name an item of a roadmap; one whose words stay inside by its number and, where asked, its risk factor.
+
+    Examples
+    --------
+    >>> item_name({"number": 3, "measure": None, "risk_factor": "staff_deficit"}).replace(f.NBSP, " ")
+    'Пункт 3: дефицит педагогических кадров'
+    >>> item_name({"number": 3, "measure": "Открытые уроки", "risk_factor": None})
+    'Открытые уроки'
+    """
+    if not f.is_missing(row["measure"]):
+        return str(row["measure"])
+    number = "без номера" if f.is_missing(row["number"]) else f.number(row["number"])
+    risk = said.word(RISK_FACTORS, row["risk_factor"], "").lstrip("0123456789. ") if factor else ""
+    return f"Пункт{f.NBSP}{number}" + (f": {risk[0].lower()}{risk[1:]}" if risk else "")
 
 
 def item_state(row: Row, *, short: bool = False) -> str:

@@ -16,7 +16,6 @@ import pandas as pd
 
 from shnor_analysis.figures.rows import Row
 from shnor_analysis.reports.change import WITHHELD, Change
-from shnor_analysis.reports.names import NOBODY_KNOWN, Names
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, suppressed
 from shnor_analysis.statistics.disclosure_of_totals import hide_beside_total, publishable
 from shnor_analysis.store.school_view import SchoolView
@@ -46,13 +45,8 @@ _NOT_NUMBERS = {
 }
 
 
-def public_view(view: SchoolView, names: Names = NOBODY_KNOWN) -> SchoolView:
-    """Take from the view of a school everything that is not for the public.
-
-    Parameters
-    ----------
-    names
-        Whom the programme knows: files are called after people too.
+def public_view(view: SchoolView) -> SchoolView:
+    """Take from the view of a school everything that is not for the public; files are called after people too.
 
     Examples
     --------
@@ -67,7 +61,6 @@ def public_view(view: SchoolView, names: Names = NOBODY_KNOWN) -> SchoolView:
     missing = {**view.missing, **MISSING} | ({"cells": ALL_SMALL} if len(view.cells) and cells.empty else {})
     nothing = {name: view.optional[name].iloc[0:0] for name in ("objectivity", "tasks")}
     listed, low = view.identification, shares["low"] & ~shares["withheld"]
-    people = names | Names.of([view.school.get("director")])
     return replace(
         view,
         public=True,
@@ -78,7 +71,7 @@ def public_view(view: SchoolView, names: Names = NOBODY_KNOWN) -> SchoolView:
         municipality=rounded(view.municipality[view.municipality["n"] >= REGION_LEAST]),
         identification=listed.assign(listed_without_flagged=listed["listed"]),
         complaints=view.complaints.iloc[0:0],
-        sources=people.hidden_in(view.sources).assign(accepted=None, set_aside=None),
+        sources=view.sources.assign(source_file=None, accepted=None, set_aside=None),
         optional={**view.optional, **nothing, "dynamics": changes},
         missing=missing,
     )
@@ -127,7 +120,7 @@ def _beside_pool(shares: pd.DataFrame, change: Change, small: pd.Series) -> pd.S
         return None
     hidden = small.copy()
     for end in ("from", "to"):
-        rows = _of_pool(shares, change, end)
+        rows = of_pool(shares, change, end)
         beside = hide_beside_total(rows["n2"], rows["n"], SMALLEST_SHOWN)
         # a sum of other papers, or of some too small to be told of, cannot be checked
         if beside is None or int(rows["n"].sum()) != int(change.row[f"n_{end}"]):
@@ -136,7 +129,7 @@ def _beside_pool(shares: pd.DataFrame, change: Change, small: pd.Series) -> pd.S
     return hidden
 
 
-def _of_pool(shares: pd.DataFrame, change: Change, end: str) -> pd.DataFrame:
+def of_pool(shares: pd.DataFrame, change: Change, end: str) -> pd.DataFrame:
     """Give the sittings that the pooled share of one season is made of."""
     papers = change.papers
     both = papers[papers["value_from"].notna() & papers["value_to"].notna()]

@@ -10,7 +10,6 @@ from markupsafe import Markup
 
 from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.blocks import Block
-from shnor_analysis.reports.names import NOBODY_KNOWN
 from shnor_analysis.reports.page import title_block, verdict_block
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -94,7 +93,7 @@ class SchoolReport:
         part = ProgrammePart.of_school(view.store, view.school_id, whom, day)
         if whom == INTERNAL:
             return cls(view, day, part, read_notes(Store(view.store), view.school_id))
-        return cls(public_view(view, NOBODY_KNOWN if part is None else part.names), day, part)
+        return cls(public_view(view), day, part)
 
     @cached_property
     def people(self) -> PeopleCounts | None:

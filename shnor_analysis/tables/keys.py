@@ -6,6 +6,9 @@ import pandera.pandas as pa
 from shnor_analysis.tables.vocabulary import PROCEDURES, SEASONS
 
 SCHOOL_ID = r"^([a-z]{2,4})?\d{6}$"
+_OF_WORDS = ("str", "object")
+#: Checks that leave no room for a word of anybody's own.
+_BOUNDED = {"isin", "str_matches"}
 
 
 class Table(pa.DataFrameModel):
@@ -33,6 +36,28 @@ class Table(pa.DataFrameModel):
         """List the columns that may hold names of people; they never leave internal documents."""
         columns = cls.to_schema().columns.items()
         return [name for name, column in columns if (column.metadata or {}).get("person")]
+
+    @classmethod
+    def typed_columns(cls) -> dict[str, str]:
+        """Map each column of words that no list or pattern bounds to what a public document may do with it.
+
+        A column says so itself (``metadata={"public": …}``); one that says nothing is withheld, so that a column
+        somebody adds is hidden until it is thought about:
+
+        * ``withheld`` — not shown, unless the words are the package's own;
+        * ``official`` — shown without names: words of the plan, which is published, and of lists;
+        * ``title`` — the same, and different ones stay different: rows are put together by it;
+        * ``institution`` — shown as typed: names of schools and municipalities;
+        * ``schools`` — logins of schools or «все», nothing else;
+        * ``code`` — written by the package.
+        """
+        return {
+            name: "withheld" if meta.get("person") else str(meta.get("public", "withheld"))
+            for name, column in cls.to_schema().columns.items()
+            if str(column.dtype).startswith(_OF_WORDS)
+            if not {check.name for check in column.checks} & _BOUNDED
+            for meta in (column.metadata or {},)
+        }
 
 
 class Sitting(Table):

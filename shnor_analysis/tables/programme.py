@@ -16,11 +16,14 @@ from shnor_analysis.tables.keys import SCHOOL_ID, Table
 FROM_FILE = ("source_file", "source_row")
 
 
-def _text(title: str, hint: str, *, required: bool = False, person: bool = False) -> Any:
-    """Describe a text column; ``person`` marks a name that never leaves internal documents."""
-    return pa.Field(
-        title=title, description=hint, nullable=not required, metadata={"kind": "text", "person": person}
-    )
+def _text(title: str, hint: str, *, required: bool = False, person: bool = False, public: str = "withheld") -> Any:
+    """Describe a text column.
+
+    ``person`` marks a name that never leaves internal documents; ``public`` says what a public document does with
+    the words, see :meth:`~shnor_analysis.tables.keys.Table.typed_columns`.
+    """
+    metadata = {"kind": "text", "person": person, "public": public}
+    return pa.Field(title=title, description=hint, nullable=not required, metadata=metadata)
 
 
 def _school(title: str = "Школа", hint: str = "Логин (edu123456) или название с листа «Школы».") -> Any:
@@ -30,7 +33,9 @@ def _school(title: str = "Школа", hint: str = "Логин (edu123456) ил�
 def _schools() -> Any:
     """Describe a list of schools: «все» or keys of schools with «; » between them."""
     hint = "«все» или логины и названия через точку с запятой."
-    return pa.Field(title="Школы", description=hint, nullable=True, metadata={"kind": "schools"})
+    return pa.Field(
+        title="Школы", description=hint, nullable=True, metadata={"kind": "schools", "public": "schools"}
+    )
 
 
 def _choice(title: str, hint: str, choices: words.Choice, *, required: bool = False) -> Any:
@@ -51,10 +56,12 @@ class ProgrammeSchools(Table):
 
     school_id: str = _school("Логин", "Логин ФИС ОКО вида edu123456: по нему школа находится в результатах.")
     number: pd.Int16Dtype = _whole("№ п/п", "Порядковый номер.", low=1)
-    municipality: str = _text("АТЕ", "Муниципалитет, как в плане.")
-    name: str = _text("Наименование ОО", "Краткое официальное название.", required=True)
+    municipality: str = _text("АТЕ", "Муниципалитет, как в плане.", public="institution")
+    name: str = _text("Наименование ОО", "Краткое официальное название.", required=True, public="institution")
     risk_group_number: pd.Int16Dtype = _whole("Группа риска, номер", "Если номер присвоен.", low=1, high=99)
-    risk_group: str = _text("Группа риска, описание", "Как в письме, например «Базово неуспевающие».")
+    risk_group: str = _text(
+        "Группа риска, описание", "Как в письме, например «Базово неуспевающие».", public="official"
+    )
     director: str = _text("ФИО директора", "Попадает только во внутренние документы.", person=True)
     teachers_total: pd.Int16Dtype = _whole("Педагогов всего", "Для доли прошедших повышение квалификации.", low=1)
     joined_on: pa.DateTime = _date("В проекте с", "С этой даты идёт формирование дорожной карты.")
@@ -67,7 +74,7 @@ class Curators(Table):
     """Who curates which school: the second table of the plan."""
 
     curator: str = _text("ФИО куратора", "Попадает только во внутренние документы.", required=True, person=True)
-    post: str = _text("Должность", "Должность по основному месту работы.")
+    post: str = _text("Должность", "Должность по основному месту работы.", public="official")
     own_school_id: str = pa.Field(
         title="Место работы",
         description="Логин или название школы, где куратор работает; пусто, если это не школа проекта.",
@@ -88,14 +95,16 @@ class Measures(Table):
     number: pd.Int16Dtype = pa.Field(
         ge=1, le=999, title="№ мероприятия", description="Номер мероприятия в плане.", metadata={"kind": "whole"}
     )
-    name: str = _text("Наименование мероприятия", "Как в плане.")
-    dates: str = _text("Сроки", "Словами, как в плане: «март», «постоянно», «согласно дорожной карте».")
+    name: str = _text("Наименование мероприятия", "Как в плане.", public="official")
+    dates: str = _text(
+        "Сроки", "Словами, как в плане: «март», «постоянно», «согласно дорожной карте».", public="official"
+    )
     start: pa.DateTime = _date("Начало", "Если известно.")
     due: pa.DateTime = _date("Окончание", "До этой даты мероприятие не считается просроченным.")
     responsible: str = _text("Ответственные", "Должности; фамилии только во внутренних документах.", person=True)
     schools: str = _schools()
-    others: str = _text("Кто ещё участвует", "Кроме школ: «педагоги, учащиеся и родители».")
-    assessment: str = _text("Методы оценки качества", "Анкета, тест, опрос — как в плане.")
+    others: str = _text("Кто ещё участвует", "Кроме школ: «педагоги, учащиеся и родители».", public="official")
+    assessment: str = _text("Методы оценки качества", "Анкета, тест, опрос — как в плане.", public="official")
     criterion: str = _choice("Критерий", "По нему программа проверяет выполнение.", words.CRITERIA)
     status: str = _choice("Статус", "Нужен только критерию «Оценивает координатор».", words.STATUSES)
     source_file: str = pa.Field(title="Файл")
@@ -193,7 +202,7 @@ class Resources(Table):
 
     school_id: str = _school()
     source: str = _choice("Источник", "Откуда средства.", words.RESOURCE_SOURCES)
-    room: str = _text("Кабинет или оборудование", "Например «кабинет химии».")
+    room: str = _text("Кабинет или оборудование", "Например «кабинет химии».", public="official")
     amount: pd.Float64Dtype = pa.Field(
         title="Сумма, руб.", description="Если известна.", nullable=True, ge=0, metadata={"kind": "number"}
     )
@@ -222,7 +231,7 @@ class RiskProfile(Table):
     level: str = _choice("Значимость", "Как в полученном профиле.", words.RISK_LEVELS, required=True)
     received_on: pa.DateTime = _date("Получен", "Дата профиля.")
     verification: str = _choice("Верификация", "Согласна ли школа.", words.VERIFICATIONS)
-    source: str = _text("Источник", "Откуда уровень, например «ИС МЭДК».")
+    source: str = _text("Источник", "Откуда уровень, например «ИС МЭДК».", public="official")
     source_file: str = pa.Field(title="Файл")
     source_row: int = pa.Field(ge=1, title="Строка")
 
@@ -232,7 +241,7 @@ class Invitations(Table):
 
     school_id: str = _school()
     respondents: str = _choice("Группа", "Кого опрашивали.", words.RESPONDENTS, required=True)
-    instrument: str = _text("Анкета", "Название анкеты.", required=True)
+    instrument: str = _text("Анкета", "Название анкеты.", required=True, public="title")
     measure_number: pd.Int16Dtype = _whole("№ мероприятия", "Для какого мероприятия плана.", low=1)
     sent_on: pa.DateTime = _date("Разослано", "Дата.")
     sent: pd.Int16Dtype = _whole("Отправлено", "Сколько человек приглашено.")
@@ -245,7 +254,7 @@ class Minutes(Table):
     """Minutes of meetings: of directors, on results, of the РМО."""
 
     kind: str = _choice("Вид", "Какое совещание.", words.MEETINGS, required=True)
-    number: str = _text("№ протокола", "Номер.")
+    number: str = _text("№ протокола", "Номер.", public="official")
     held_on: pa.DateTime = _date("Дата", "День совещания.", required=True)
     agenda: str = _text("Повестка", "О чём слушали.", person=True)
     decisions: str = _text("Решили", "Решения, по одному в строке ячейки.", person=True)

@@ -11,6 +11,9 @@ import pandera.pandas as pa
 from shnor_analysis.tables import programme_words as words
 from shnor_analysis.tables.keys import SCHOOL_ID, Table
 
+#: Words that the package writes itself.
+CODE = {"public": "code"}
+
 ROADMAP_STATES: words.Choice = {
     "done_on_time": "выполнено в срок",
     "done_late": "выполнено с опозданием",
@@ -145,7 +148,7 @@ class CuratorAssessment(Table):
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
     visited_on: pa.DateTime = pa.Field(title="Дата")
     stage: str = pa.Field(nullable=True, isin=list(words.STAGES), title="Этап")
-    criterion: str = pa.Field(title="Критерий")
+    criterion: str = pa.Field(title="Критерий", metadata=CODE)
     score: pd.Int8Dtype = pa.Field(ge=0, le=3, title="Оценка, 0–3")
 
 
@@ -153,7 +156,7 @@ class QuestionnaireReturn(Table):
     """One row a school, questionnaire and group of respondents: a full count, so no interval."""
 
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
-    instrument: str = pa.Field(title="Анкета")
+    instrument: str = pa.Field(title="Анкета", metadata={"public": "title"})
     respondents: str = pa.Field(isin=list(words.RESPONDENTS), title="Группа")
     measure_number: pd.Int16Dtype = pa.Field(nullable=True, title="№ мероприятия")
     sent: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Отправлено")
@@ -190,7 +193,7 @@ class MeasureStandings(Table):
     """
 
     number: pd.Int16Dtype = pa.Field(ge=1, title="Номер")
-    name: str = pa.Field(nullable=True, title="Мероприятие")
+    name: str = pa.Field(nullable=True, title="Мероприятие", metadata={"public": "official"})
     criterion: str = pa.Field(isin=list(words.CRITERIA), title="Критерий")
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
     standing: str = pa.Field(isin=list(words.STANDINGS), title="Итог")
@@ -224,9 +227,9 @@ class Indicators(Table):
     reading: str = pa.Field(isin=list(READINGS), title="Прочтение")
     main: bool = pa.Field(title="Выбрано в настройках")
     school_id: str = pa.Field(nullable=True, str_matches=SCHOOL_ID, title="Школа")
-    procedure: str = pa.Field(nullable=True, title="Оценочная процедура")
-    season_from: str = pa.Field(nullable=True, title="Сезон «было»")
-    season_to: str = pa.Field(nullable=True, title="Сезон «стало»")
+    procedure: str = pa.Field(nullable=True, title="Оценочная процедура", metadata=CODE)
+    season_from: str = pa.Field(nullable=True, title="Сезон «было»", metadata=CODE)
+    season_to: str = pa.Field(nullable=True, title="Сезон «стало»", metadata=CODE)
     n: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Сколько учтено")
     value: pd.Float64Dtype = pa.Field(nullable=True, title="Значение")
     low: pd.Float64Dtype = pa.Field(nullable=True, title="Нижняя граница")
@@ -240,11 +243,11 @@ class SchoolProgramme(Table):
     """One row a school of the programme: what the page says at a glance. Counts; days; roubles."""
 
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
-    name: str = pa.Field(title="Название ОО")
-    municipality: str = pa.Field(nullable=True, title="АТЕ")
+    name: str = pa.Field(title="Название ОО", metadata={"public": "institution"})
+    municipality: str = pa.Field(nullable=True, title="АТЕ", metadata={"public": "institution"})
     number: pd.Int16Dtype = pa.Field(nullable=True, title="№ п/п")
     risk_group_number: pd.Int16Dtype = pa.Field(nullable=True, title="Группа риска, номер")
-    risk_group: str = pa.Field(nullable=True, title="Группа риска")
+    risk_group: str = pa.Field(nullable=True, title="Группа риска", metadata={"public": "official"})
     stage: str = pa.Field(nullable=True, isin=list(words.STAGES), title="Этап")
     curators: pd.Int16Dtype = pa.Field(ge=0, title="Кураторов")
     roadmap_items: pd.Int16Dtype = pa.Field(ge=0, title="Пунктов дорожной карты")
@@ -279,13 +282,13 @@ class Recommendations(Table):
 
     school_id: str = pa.Field(str_matches=SCHOOL_ID, title="Школа")
     order: int = pa.Field(ge=1, title="По порядку")
-    rule: str = pa.Field(title="Правило каталога")
+    rule: str = pa.Field(title="Правило каталога", metadata=CODE)
     risk_factor: str = pa.Field(nullable=True, isin=list(words.RISK_FACTORS), title="Фактор риска")
-    procedure: str = pa.Field(nullable=True, title="Оценочная процедура")
-    subject: str = pa.Field(nullable=True, title="Предмет")
+    procedure: str = pa.Field(nullable=True, title="Оценочная процедура", metadata=CODE)
+    subject: str = pa.Field(nullable=True, title="Предмет", metadata={"public": "official"})
     programme_grade: pd.Int16Dtype = pa.Field(nullable=True, title="Класс программы")
-    item: str = pa.Field(nullable=True, title="О чём (задание, признак, шкала)")
-    season: str = pa.Field(nullable=True, title="Сезон")
+    item: str = pa.Field(nullable=True, title="О чём (задание, признак, шкала)", metadata={"public": "official"})
+    season: str = pa.Field(nullable=True, title="Сезон", metadata=CODE)
     n: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Сколько учтено")
     value: pd.Float64Dtype = pa.Field(nullable=True, title="Значение")
     low: pd.Float64Dtype = pa.Field(nullable=True, title="Нижняя граница")

@@ -41,11 +41,11 @@ class SurveyScales(Table):
     """
 
     school_id: str = pa.Field(nullable=True, str_matches=SCHOOL_ID, title="Школа")
-    instrument: str = pa.Field(title="Анкета, код")
-    instrument_title: str = pa.Field(title="Анкета")
+    instrument: str = pa.Field(title="Анкета, код", metadata={"public": "code"})
+    instrument_title: str = pa.Field(title="Анкета", metadata={"public": "title"})
     respondents: str = pa.Field(isin=list(words.RESPONDENTS), title="Группа")
-    scale: str = pa.Field(title="Шкала, код")
-    scale_title: str = pa.Field(title="Шкала")
+    scale: str = pa.Field(title="Шкала, код", metadata={"public": "code"})
+    scale_title: str = pa.Field(title="Шкала", metadata={"public": "title"})
     risk_factor: str = pa.Field(nullable=True, isin=list(words.RISK_FACTORS), title="Фактор риска")
     invited: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Отправлено")
     n: pd.Int32Dtype = pa.Field(nullable=True, ge=0, title="Ответов")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from lxml import html
 from scipy.optimize import linprog
+from scipy.sparse import csr_array, lil_array, vstack
 
 Terms = Mapping[str, float]
 
@@ -19,6 +20,7 @@ class Published:
     def __init__(self) -> None:
         self.names: dict[str, int] = {}
         self.rows: list[tuple[Terms, float, float]] = []
+        self._made: tuple[int, csr_array, np.ndarray] | None = None
 
     def tell(self, terms: Terms, low: float, high: float | None = None) -> None:
         """A sum of counts lies between two numbers, or is one."""
@@ -26,23 +28,31 @@ class Published:
             self.names.setdefault(name, len(self.names))
         self.rows.append((terms, low, low if high is None else high))
 
+    def _system(self) -> tuple[csr_array, np.ndarray]:
+        """Rows and bounds of all that is told, made once for all questions."""
+        if self._made is None or self._made[0] != len(self.rows):
+            matrix = lil_array((len(self.rows), len(self.names)))
+            for place, (terms, _, _) in enumerate(self.rows):
+                for term, factor in terms.items():
+                    matrix[place, self.names[term]] = factor
+            low, high = (np.array([row[k] for row in self.rows]) for k in (1, 2))
+            whole = csr_array(matrix)
+            self._made = len(self.rows), csr_array(vstack([whole, -whole])), np.concatenate([high, -low]) + 1e-7
+        return self._made[1], self._made[2]
+
     def range(self, name: str) -> tuple[int, int]:
         """Smallest and largest whole count that agrees with all of it; large where nothing bounds it."""
         if name not in self.names:
             return 0, 10_000
-        matrix = np.zeros((len(self.rows), len(self.names)))
-        for place, (terms, _, _) in enumerate(self.rows):
-            for term, factor in terms.items():
-                matrix[place, self.names[term]] = factor
-        low, high = (np.array([row[k] for row in self.rows]) for k in (1, 2))
+        matrix, bounds = self._system()
         aim = np.zeros(len(self.names))
         aim[self.names[name]] = 1
         ends = []
         for sign in (1, -1):
             found = linprog(
                 sign * aim,
-                A_ub=np.vstack([matrix, -matrix]),
-                b_ub=np.concatenate([high, -low]) + 1e-7,
+                A_ub=matrix,
+                b_ub=bounds,
                 bounds=(0, 10_000),
                 method="highs",
             )

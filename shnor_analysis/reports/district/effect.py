@@ -13,6 +13,7 @@ from shnor_analysis.reports.blocks import (
     absent,
     lead,
     notes,
+    paragraph,
     section,
 )
 from shnor_analysis.reports.change import season_name_of
@@ -25,6 +26,9 @@ REASONS = {
     "too_few_programme": "школ программы с двумя сезонами меньше двух",
     "no_comparable": "вне программы нет школ с таким же началом",
 }
+WITHOUT_NUMBERS = (
+    "Числа сравнения в открытой версии не показаны: по средним немногих школ можно узнать результаты малых."
+)
 HEADS = [
     *(Column("Сравнение"), Column("Школ программы", numeric=True), Column("Похожих школ", numeric=True)),
     *(Column("Программа", numeric=True), Column("Похожие", numeric=True), Column("Разность", numeric=True)),
@@ -32,13 +36,20 @@ HEADS = [
 ]
 
 
-def effect_section(view: DistrictView) -> Block:
-    """Show the difference of changes with its interval, and the same for the seasons before."""
+def effect_section(view: DistrictView, *, public: bool = False) -> Block:
+    """Show the difference of changes with its interval, and the same for the seasons before.
+
+    A public page has the conclusion alone: each mean of a few schools less those whose pages tell of them is a
+    school whose page does not, and the five numbers of a line are five looks at it.
+    """
     rows = [row for row in rows_of(view.effect) if row["measure"] == "share2"] if len(view.effect) else []
     chosen = _chosen(rows, view.year)
     if not chosen:
         return section(IDENT, TITLE, absent("Двух сезонов с результатами нет: сравнивать перемены не с чем."))
     row = chosen[0]
+    if public:
+        told = lead(conclusion(row), CONCLUSION)
+        return section(IDENT, TITLE, told, paragraph(WITHOUT_NUMBERS, "note"), notes(*_notes(row)))
     table = html_table("Изменение доли «2», в среднем на школу", HEADS, [_line(one) for one in chosen], stack=True)
     return section(IDENT, TITLE, lead(_answer(row), CONCLUSION), table, notes(*_notes(row)))
 
@@ -72,10 +83,22 @@ def _answer(row: Row) -> str:
         f"({said.schools(int(row['n_comparable']))})"
     )
     gap = f"разность {f.points(row['effect'])}, интервал {f.points_interval(row['low'], row['high'])}"
+    return f"{both}; {gap}: {_words(row)}."
+
+
+def _words(row: Row) -> str:
+    """Say what the interval allows to say."""
     if row["low"] <= 0 <= row["high"]:
-        return f"{both}; {gap}: по этим данным отличия не видно."
-    better = "лучше" if row["effect"] < 0 else "хуже"
-    return f"{both}; {gap}: {better}, чем у похожих школ."
+        return "по этим данным отличия не видно"
+    return f"{'лучше' if row['effect'] < 0 else 'хуже'}, чем у похожих школ"
+
+
+def conclusion(row: Row) -> str:
+    """Say in words whether the programme differs from comparable schools."""
+    if row.get("reason"):
+        return _answer(row)
+    schools = f"школы программы ({row['n_programme']}) и похожие школы вне её ({row['n_comparable']})"
+    return f"Изменение доли «2», {schools}: {_words(row)}."
 
 
 def _notes(row: Row) -> list[Note]:

@@ -20,6 +20,7 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.change import season_name_of
+from shnor_analysis.reports.growth_hiding import about, coarse_growth
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_hiding import hidden_readings
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -34,6 +35,8 @@ HEADS = [
     *(Column("Цель", numeric=True), Column("Итог")),
 ]
 _ORDER = list(READINGS)
+#: In place of a verdict and an interval that would be another look at a number that hides a small school.
+NOT_JUDGED = "интервал и итог скрыты, чтобы не выдать малые группы"
 #: A rise of a share, in percentage points; the others are shares.
 RISES = ("share_above_border",)
 
@@ -51,16 +54,19 @@ def indicators_section(part: ProgrammePart) -> Block:
     parts = [lead(_answer(whole)), table]
     if len(by_school) and not part.public:
         parts.append(details("Показатели по школам", _of_schools(part, by_school)))
-    return section(IDENT, TITLE, *parts, notes(*_notes(whole)))
+    return section(IDENT, TITLE, *parts, notes(*_notes(whole, public=part.public)))
 
 
 def shown(part: ProgrammePart, rows: pd.DataFrame) -> list[Row]:
-    """Order the rows; a number about a small group of people is emptied and marked outside."""
+    """Order the rows; numbers about a small group of people, and those told in part, are marked outside."""
     hidden = hidden_readings(part, rows_of(rows))
     ordered = sorted(
         rows_of(rows), key=lambda row: (row["indicator"], not row["main"], _ORDER.index(row["reading"]))
     )
-    return [{**row, "hidden": row["reading"] in hidden} for row in ordered]
+    coarse = coarse_growth(part, ordered)
+    return [
+        {**row, "hidden": row["reading"] in hidden, "coarse": row["reading"] in coarse - hidden} for row in ordered
+    ]
 
 
 def _row(row: Row, name: str = "") -> list[str]:
@@ -70,7 +76,9 @@ def _row(row: Row, name: str = "") -> list[str]:
     title = name or f"{row['indicator']}. {_first_upper(READINGS[row['reading']])}{seasons}{chosen}"
     target = _value(row, row["target"], target=True)
     if row["hidden"]:
-        return [title, said.HIDDEN, said.HIDDEN, target, said.HIDDEN]
+        return [title, said.HIDDEN, "", target, ""]
+    if row["coarse"]:
+        return [title, about(row["n"]), _value(row, row["value"]), target, NOT_JUDGED]
     interval = "" if f.is_missing(row["low"]) else f" ({_interval(row)})"
     return [title, f.number(row["n"]), _value(row, row["value"]) + interval, target, _outcome(row)]
 
@@ -112,13 +120,13 @@ def _of_schools(part: ProgrammePart, rows: pd.DataFrame) -> Markup:
     for school, found in part.by_school(rows).items():
         for row in found:
             name = f"{part.name(school)}: {READINGS[row['reading']]}"
-            texts.append(_row({**row, "hidden": False}, name))
+            texts.append(_row({**row, "hidden": False, "coarse": False}, name))
     return html_table("Показатели по школам, в порядке плана", HEADS, texts, stack=True, compact=True)
 
 
 def _answer(rows: list[Row]) -> str:
     """Say how many of the chosen readings reach their target."""
-    main = [row for row in rows if row["main"] and not row["hidden"]]
+    main = [row for row in rows if row["main"] and not row["hidden"] and not row["coarse"]]
     counts = {code: sum(row["standing"] == code for row in main) for code in (MET, NOT_MET, NO_DATA)}
     told = [
         f"{words} — {counts[code]}"
@@ -128,9 +136,9 @@ def _answer(rows: list[Row]) -> str:
     return f"Показателей с целью плана: {', '.join(told)}." if told else "По показателям плана данных нет."
 
 
-def _notes(rows: list[Row]) -> list[Note]:
+def _notes(rows: list[Row], *, public: bool) -> list[Note]:
     """Explain the readings and warn of the return to the mean."""
-    wanting = any(row["reason"] == NO_TARGET for row in rows)
+    wanting = not public and any(row["reason"] == NO_TARGET for row in rows)
     action = (
         "Впишите недостающие цели в настройки ([programme]): без цели итога нет."
         if wanting

@@ -11,6 +11,7 @@ from shnor_analysis.reports.html_tables import html_table
 from shnor_analysis.reports.method_settings import settings_rows
 from shnor_analysis.reports.people_counts import SMALLEST
 from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.reports.public_words import TEXTS_INSIDE
 from shnor_analysis.reports.sections.method import SETTING_HEADS
 from shnor_analysis.store.district_view import DistrictView
 
@@ -29,6 +30,7 @@ def limits_section(part: ProgrammePart) -> Block:
         "Всё ли внесено: выполнение посчитано по реестру, и чего в нём нет, того здесь нет.",
         "Хорошо ли работает отдельный педагог, директор или куратор: считается помощь, а не качество людей.",
         hidden,
+        TEXTS_INSIDE if part.public else "",
     ]
     return section("limits", "Чего сказать нельзя", bullets([text for text in texts if text]))
 

@@ -9,6 +9,7 @@ from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.reports.programme_tables import item_name
 from shnor_analysis.tables.programme_words import DOCUMENT_KINDS
 
 IDENT, TITLE = "overdue", "Просроченное и ждущее"
@@ -44,8 +45,8 @@ def _answer(late: pd.DataFrame, waiting: pd.DataFrame, promised: int) -> str:
 
 
 def _items(part: ProgrammePart, late: pd.DataFrame) -> Markup:
-    """Print overdue items; who is responsible is told inside only."""
-    heads = ["Школа", "Мероприятие", "Срок", "Просрочено"]
+    """Print overdue items; words that people typed are told inside only."""
+    heads = ["Школа", "Пункт" if part.public else "Мероприятие", "Срок", "Просрочено"]
     heads += [] if part.public else ["Ответственный"]
     rows = [_item(part, school, row) for school, found in part.by_school(late).items() for row in found]
     return html_table(
@@ -54,7 +55,7 @@ def _items(part: ProgrammePart, late: pd.DataFrame) -> Markup:
 
 
 def _item(part: ProgrammePart, school: str, row: Row) -> list[str]:
-    cells = [part.name(school), str(row["measure"]), f.date(row["due"]), said.days(row["days"])]
+    cells = [part.name(school), item_name(row), f.date(row["due"]), said.days(row["days"])]
     return cells if part.public else [*cells, said.text(row["responsible"])]
 
 

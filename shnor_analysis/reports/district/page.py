@@ -110,4 +110,5 @@ def _old(part: ProgrammePart) -> str:
     """Say that fulfilment was computed long before the day of the page, or after it."""
     if abs((part.today - part.as_of).days) < STALE_DAYS:
         return ""
-    return f"Выполнение посчитано на {f.date(part.as_of)}: чтобы обновить, повторите shnor analyse."
+    told = f"Выполнение посчитано на {f.date(part.as_of)}"
+    return f"{told}." if part.public else f"{told}: чтобы обновить, повторите shnor analyse."

@@ -1,16 +1,18 @@
 """Section «Возврат анкет»: who answered, by group of respondents."""
 
+import pandas as pd
 from markupsafe import Markup
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, lead, notes, paragraph, section
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_counts import SMALLEST, PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables.programme_words import RESPONDENTS
 
+ONE_BY_ONE = "По школам не показаны, чтобы не выдать малые группы:"
 IDENT, TITLE = "questionnaires", "Возврат анкет"
 HEADS = [
     *(Column("Школа"), Column("Отправлено", numeric=True), Column("Получено", numeric=True)),
@@ -23,8 +25,30 @@ def questionnaires_section(part: ProgrammePart, people: PeopleCounts) -> Block:
     rows = people.questionnaires
     if rows.empty:
         return section(IDENT, TITLE, absent("Анкетирования в реестре нет: заполните лист «Анкетирование»."))
-    tables = [_table(part, people, total) for total in rows_of(people.return_totals)]
-    return section(IDENT, TITLE, lead(_answer(people, part)), *tables, notes(*_notes(people)))
+    totals = rows_of(people.return_totals)
+    shown = [total for total in totals if not _untold(people, total)]
+    tables = [_table(part, people, total) for total in shown]
+    hidden = [_hidden_group(total) for total in totals if _untold(people, total)]
+    rest = [paragraph(f"{ONE_BY_ONE} {'; '.join(hidden)}.", "note")] if hidden else []
+    return section(IDENT, TITLE, lead(_answer(people, part)), *tables, *rest, notes(*_notes(people)))
+
+
+def _of_group(people: PeopleCounts, total: Row) -> pd.DataFrame:
+    mine = people.questionnaires
+    return mine[(mine["instrument"] == total["instrument"]) & (mine["respondents"] == total["respondents"])]
+
+
+def _untold(people: PeopleCounts, total: Row) -> bool:
+    """Tell whether not one school of a group is shown: a table of it would say so again and again."""
+    return bool(_of_group(people, total)["hidden"].all())
+
+
+def _hidden_group(total: Row) -> str:
+    """Say of a group without any school shown what may be said."""
+    name = f"{RESPONDENTS[total['respondents']]} ({total['instrument']})"
+    if total["hidden"]:
+        return f"{name} — не показаны и все вместе"
+    return f"{name} — все школы вместе: получено {f.number(total['returned'])} из {f.number(total['sent'])}"
 
 
 def _answer(people: PeopleCounts, part: ProgrammePart) -> str:
@@ -45,8 +69,7 @@ def _answer(people: PeopleCounts, part: ProgrammePart) -> str:
 
 def _table(part: ProgrammePart, people: PeopleCounts, total: Row) -> Markup:
     """Print one questionnaire and group."""
-    mine = people.questionnaires
-    mine = mine[(mine["instrument"] == total["instrument"]) & (mine["respondents"] == total["respondents"])]
+    mine = _of_group(people, total)
     lines = [
         return_line(part.name(school), row) for school, found in part.by_school(mine).items() for row in found
     ]
@@ -58,9 +81,9 @@ def _table(part: ProgrammePart, people: PeopleCounts, total: Row) -> Markup:
 
 
 def return_line(name: str, row: Row) -> list[str]:
-    """Print one school or group; a hidden one says so in every cell."""
+    """Print one school or group; a hidden one says so once."""
     if row["hidden"]:
-        return [name, said.HIDDEN, said.HIDDEN, said.HIDDEN, f.percent(row["target"]), said.HIDDEN]
+        return [name, said.HIDDEN, "", "", "", ""]
     return [
         name,
         f.number(row["sent"]),
@@ -73,7 +96,7 @@ def return_line(name: str, row: Row) -> list[str]:
 
 def _total_line(total: Row) -> list[str]:
     if total["hidden"]:
-        return ["Все школы", said.HIDDEN, said.HIDDEN, said.HIDDEN, "", ""]
+        return ["Все школы", said.HIDDEN, "", "", "", ""]
     share = total["returned"] / total["sent"] if total["sent"] else None
     return ["Все школы", f.number(total["sent"]), f.number(total["returned"]), f.percent(share), "", ""]
 

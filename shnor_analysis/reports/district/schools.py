@@ -21,7 +21,7 @@ from shnor_analysis.reports.blocks import (
 from shnor_analysis.reports.change import Change
 from shnor_analysis.reports.change_wording import CONCLUSIONS
 from shnor_analysis.reports.html_tables import Column, html_table
-from shnor_analysis.reports.people_counts import PeopleCounts
+from shnor_analysis.reports.people_counts import SMALLEST, PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.store.district_view import DistrictView
 from shnor_analysis.tables.dynamics import IMPROVED, NOT_ENOUGH_DATA, STABLE, UNCLEAR, WORSENED
@@ -69,7 +69,9 @@ def schools_section(view: DistrictView, part: ProgrammePart, people: PeopleCount
         sortable=True,
     )
     legend = paragraph(
-        f"{said.SIGNS_SAID} «?» и «{said.SAME}» — о переменах: сказать нельзя; без перемен.", "note"
+        f"{said.SIGNS_SAID} «?» и «{said.SAME}» — о переменах: сказать нельзя; без перемен."
+        + (f" «{said.HIDDEN}» — чтобы не выдать группы меньше {SMALLEST} человек." if part.public else ""),
+        "note",
     )
     if not facts:
         legend = absent("Выполнение не посчитано: загрузите programme.xlsx и повторите shnor analyse.") + legend

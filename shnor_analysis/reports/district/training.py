@@ -3,12 +3,24 @@
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    lead,
+    notes,
+    paragraph,
+    section,
+)
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 
 IDENT, TITLE = "training", "Обучение педагогов"
+ALL_HIDDEN = "По школам числа не показаны, чтобы не выдать малые группы."
 PUBLIC_HEADS = ("Школа", "Педагогов", "Обучено")
 HEADS = (*PUBLIC_HEADS, "Директор", "Дефицитов", "Закрыто обучением", "Выступили на РМО")
 
@@ -22,6 +34,10 @@ def training_section(part: ProgrammePart, people: PeopleCounts) -> Block:
     columns = [Column(head, numeric=head not in ("Школа", "Директор", "Выступили на РМО")) for head in heads]
     lines = [training_line(part.name(row["school_id"]), row, public=part.public) for row in rows]
     total = _total(people.training_total, len(heads))
+    if all(row["hidden"] for row in rows):
+        return section(
+            IDENT, TITLE, lead(_answer(people)), paragraph(ALL_HIDDEN, "note"), notes(*_notes(public=part.public))
+        )
     table = html_table(
         "Обучение по школам, в порядке плана",
         columns,
@@ -51,7 +67,7 @@ def _teachers(count: int) -> str:
 def training_line(name: str, row: Row, *, public: bool) -> list[str]:
     """Print one school."""
     if row["hidden"]:
-        return [name, said.HIDDEN, said.HIDDEN]
+        return [name, said.HIDDEN, ""]
     cells = [name, f.number(row["teachers"]), f.number(row["teachers_trained"])]
     if public:
         return cells
@@ -68,7 +84,7 @@ def training_line(name: str, row: Row, *, public: bool) -> list[str]:
 
 def _total(total: Row, width: int) -> list[str]:
     cells = (
-        [said.HIDDEN] * 2
+        [said.HIDDEN, ""]
         if total["hidden"]
         else [f.number(total[name]) for name in ("teachers", "teachers_trained")]
     )

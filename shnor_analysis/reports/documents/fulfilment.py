@@ -9,7 +9,7 @@ from shnor_analysis.reports.documents.texts import day, text, whole
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.people_hiding import hidden_criteria
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.programme_tables import item_state
+from shnor_analysis.reports.programme_tables import item_name, item_state
 from shnor_analysis.tables import programme_words as words
 from shnor_analysis.tables.programme_marts import REASONS
 
@@ -119,7 +119,7 @@ def overdue_rows(part: ProgrammePart) -> tuple[OverdueRow, ...]:
         OverdueRow(
             school=text(part.name(school)),
             number=whole(row["number"]),
-            measure=text(row["measure"]),
+            measure=text(item_name(row)),
             due=day(row["due"]),
             overdue=item_state(row).removeprefix("просрочено на ") if whole(row["days"]) else "",
             responsible=text(row["responsible"]),
@@ -131,20 +131,44 @@ def overdue_rows(part: ProgrammePart) -> tuple[OverdueRow, ...]:
 
 
 def return_rows(part: ProgrammePart) -> tuple[ReturnRow, ...]:
-    """List the return of questionnaires; small groups are hidden from the public, and others with them."""
-    return tuple(
-        ReturnRow(
-            school=text(part.name(school)),
-            instrument=text(row["instrument"]),
-            respondents=said.word(words.RESPONDENTS, row["respondents"], ""),
-            sent=whole(row["sent"]),
-            returned=whole(row["returned"]),
-            share="" if f.is_missing(row["share"]) else f.percent_beside(row["share"], float(row["target"])),
-            target=f.percent(row["target"]),
-            standing=said.HIDDEN if row["hidden"] else words.STANDINGS[str(row["standing"])],
-        )
-        for school, rows in part.by_school(PeopleCounts.of(part).questionnaires).items()
-        for row in rows
+    """List the return of questionnaires.
+
+    Small groups are hidden from the public, and others with them: those of a school stand in one row.
+    """
+    lines = []
+    for school, rows in part.by_school(PeopleCounts.of(part).questionnaires).items():
+        name = text(part.name(school))
+        lines += [_returned(name, row) for row in rows if not row["hidden"]]
+        if hidden := [row for row in rows if row["hidden"]]:
+            lines.append(_not_told(name, hidden))
+    return tuple(lines)
+
+
+def _returned(school: str, row: Row) -> ReturnRow:
+    return ReturnRow(
+        school=school,
+        instrument=text(row["instrument"]),
+        respondents=said.word(words.RESPONDENTS, row["respondents"], ""),
+        sent=whole(row["sent"]),
+        returned=whole(row["returned"]),
+        share="" if f.is_missing(row["share"]) else f.percent_beside(row["share"], float(row["target"])),
+        target=f.percent(row["target"]),
+        standing=words.STANDINGS[str(row["standing"])],
+    )
+
+
+def _not_told(school: str, rows: list[Row]) -> ReturnRow:
+    """Name the groups of a school whose numbers are hidden."""
+    groups = [said.word(words.RESPONDENTS, row["respondents"], "") for row in rows]
+    return ReturnRow(
+        school=school,
+        instrument="; ".join(dict.fromkeys(text(row["instrument"]) for row in rows)),
+        respondents=", ".join(groups),
+        sent="",
+        returned="",
+        share="",
+        target="",
+        standing=said.HIDDEN,
     )
 
 

@@ -10,6 +10,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.change import season_name_of
 from shnor_analysis.reports.documents.texts import text
+from shnor_analysis.reports.growth_hiding import about, coarse_growth
 from shnor_analysis.reports.people_hiding import hidden_readings
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.tables import programme_words as words
@@ -51,21 +52,23 @@ def indicator_rows(part: ProgrammePart) -> tuple[IndicatorRow, ...]:
     mart = part.view.marts["programme_indicators"]
     found = rows_of(mart[mart["school_id"].isna()])
     hidden = hidden_readings(part, found)
+    coarse = coarse_growth(part, found) - hidden
     lines: list[IndicatorRow] = []
     for number, readings in OF_INDICATOR.items():
         mine = [row for row in found if int(row["indicator"]) == number]
-        lines += [_line(row, hidden) for row in mine] or [_unknown(part, number, reading) for reading in readings]
+        known = [_line(row, hidden, coarse) for row in mine]
+        lines += known or [_unknown(part, number, reading) for reading in readings]
     return tuple(lines)
 
 
-def _line(row: Row, readings: frozenset[str]) -> IndicatorRow:
-    hidden = row["reading"] in readings
+def _line(row: Row, readings: frozenset[str], told_in_part: frozenset[str]) -> IndicatorRow:
+    hidden, coarse = row["reading"] in readings, row["reading"] in told_in_part
     return IndicatorRow(
         number=str(row["indicator"]),
         reading=_reading(row),
         target=NO_TARGET if f.is_missing(row["target"]) else _amount(row, "target"),
-        value=said.HIDDEN if hidden else _value(row),
-        standing=said.HIDDEN if hidden else words.STANDINGS[str(row["standing"])],
+        value=said.HIDDEN if hidden else _coarse(row) if coarse else _value(row),
+        standing=said.HIDDEN if hidden or coarse else words.STANDINGS[str(row["standing"])],
     )
 
 
@@ -97,6 +100,12 @@ def _reading(row: Row) -> str:
     told = ", ".join(item for item in of if item)
     chosen = " — выбрано в настройках" if row["main"] and int(row["indicator"]) == 1 else ""
     return name + (f" ({told})" if told else "") + chosen
+
+
+def _coarse(row: Row) -> str:
+    """Give the value alone where the rest would tell of a hidden school."""
+    told = f"{_amount(row, 'value')}; n{f.NBSP}{about(row['n'])}"
+    return f"{told}. Интервал и итог скрыты, чтобы не выдать малые группы."
 
 
 def _value(row: Row) -> str:

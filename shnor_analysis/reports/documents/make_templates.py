@@ -62,6 +62,12 @@ def roadmap() -> Document:
             Column("Статус", 2.8, "{{ row.status }}"),
         ],
         "items",
+        public=[
+            Column("№", 1.2, "{{ row.number }}", centred=True),
+            Column("Фактор риска", 13.0, "{{ row.about }}"),
+            Column("Сроки", 5.0, "{{ row.dates }}", centred=True),
+            Column("Статус", 6.0, "{{ row.status }}"),
+        ],
     )
     parts.tag(document, "if fulfilment")
     parts.body(document, "{{ fulfilment }}", indent=False)

@@ -49,7 +49,7 @@ def results_of(part: ProgrammePart) -> list[SchoolResults]:
 def _school(part: ProgrammePart, key: str, name: str) -> SchoolResults:
     try:
         view = load_school(part.view.store, key)
-        view = public_view(view, part.names) if part.public else view
+        view = public_view(view) if part.public else view
     except StoreError:
         return SchoolResults(name, known=False, conclusion=NO_FILES, answer=f"Нет данных: {NO_RESULTS}.")
     if view.cells.empty:

@@ -7,7 +7,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
 from shnor_analysis.reports.documents.texts import Head, Part, day, span, text, whole
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.programme_tables import item_state
+from shnor_analysis.reports.programme_tables import item_name, item_state
 from shnor_analysis.tables import programme_words as words
 
 NO_ITEMS = "Нет данных: заполните лист «Дорожные карты» в programme.xlsx и загрузите его (shnor import)."
@@ -27,7 +27,7 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """An item of the roadmap."""
+    """An item of the roadmap; ``about`` is what a public paper says: its risk factor, and its words if told."""
 
     number: str
     risk_factor: str
@@ -38,6 +38,7 @@ class ItemRow:
     indicator: str
     status: str
     evidence: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -92,17 +93,19 @@ def _items(part: ProgrammePart) -> tuple[ItemRow, ...]:
 
 
 def _item(place: int, row: Row) -> ItemRow:
+    risk_factor = text(said.word(words.RISK_FACTORS, row["risk_factor"], ""))
     status = item_state(row) if "state" in row else said.word(words.STATUSES, row["status"], "")
     return ItemRow(
         number=whole(row["number"]) or str(place),
-        risk_factor=text(said.word(words.RISK_FACTORS, row["risk_factor"], "")),
+        risk_factor=risk_factor,
         task=text(row["task"]),
-        measure=text(row["measure"]),
+        measure=text(item_name(row, factor=False)),
         dates=span(row),
         responsible=text(row["responsible"]),
         indicator=text(row["indicator"]),
         status=status + (f", {day(row['done_on'])}" if day(row["done_on"]) else ""),
         evidence=text(row["evidence"]),
+        about=": ".join(filter(None, (risk_factor, text(row["measure"])))) or f.MISSING,
     )
 
 

@@ -164,12 +164,35 @@ def aside(document: Document, text: str) -> Paragraph:
     return paragraph
 
 
-def table(document: Document, columns: Sequence[Column], part: str, *, row: str = "row") -> None:
+def table(
+    document: Document, columns: Sequence[Column], part: str, *, public: Sequence[Column] = (), row: str = "row"
+) -> None:
     """Set a table filled from ``part.rows``; its sentence stands instead where there are none.
 
-    The head is repeated on each page and no row is cut between pages.
+    Parameters
+    ----------
+    public
+        Columns of a paper for publication, where they are others.
     """
     tag(document, f"if {part}.rows")
+    if public:
+        tag(document, "if head.public")
+        _grid(document, public, part, row)
+        tag(document, "else")
+    _grid(document, columns, part, row)
+    if public:
+        tag(document, "endif")
+    tag(document, "else")
+    body(document, "{{ " + part + ".absent }}")
+    tag(document, "endif")
+    gap(document)
+
+
+def _grid(document: Document, columns: Sequence[Column], part: str, row: str) -> None:
+    """Set the table itself: the head is repeated on each page and no row is cut between pages.
+
+    The head stays with what follows: alone at the foot of a page LibreOffice 7.4 drops every row below it.
+    """
     grid = document.add_table(rows=4, cols=len(columns), style="Table Grid")
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _fixed(grid)
@@ -183,10 +206,8 @@ def table(document: Document, columns: Sequence[Column], part: str, *, row: str 
     _mark(head, "w:tblHeader")
     for each in grid.rows:
         _mark(each, "w:cantSplit")
-    tag(document, "else")
-    body(document, "{{ " + part + ".absent }}")
-    tag(document, "endif")
-    gap(document)
+    for cell in head.cells:
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _fixed(grid: Table) -> None:

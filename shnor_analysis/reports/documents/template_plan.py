@@ -64,6 +64,12 @@ def _schools_and_curators(document: Document) -> None:
             Column("ФИО директора", 3.8, "{{ row.director }}"),
         ],
         "schools",
+        public=[
+            Column("№ п/п", 1.0, "{{ row.number }}", centred=True),
+            Column("АТЕ", 3.6, "{{ row.municipality }}"),
+            Column(school, 7.1, "{{ row.name }}"),
+            Column("Группа риска (номер, описание)", 4.8, "{{ row.risk_group }}"),
+        ],
     )
     parts.heading(document, "Распределение кураторов")
     parts.table(
@@ -78,6 +84,14 @@ def _schools_and_curators(document: Document) -> None:
             Column("Курируемая школа", 3.2, "{{ row.school }}"),
         ],
         "curators",
+        public=[
+            Column("№ п/п", 1.0, "{{ row.number }}", centred=True),
+            Column("АТЕ", 2.6, "{{ row.municipality }}"),
+            Column(school, 3.6, "{{ row.name }}"),
+            Column("Группа риска (номер, описание)", 2.8, "{{ row.risk_group }}"),
+            Column("Должность куратора", 3.0, "{{ row.post }}"),
+            Column("Курируемая школа", 3.5, "{{ row.school }}"),
+        ],
     )
 
 

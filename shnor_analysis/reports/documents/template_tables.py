@@ -65,6 +65,12 @@ def overdue(document: Document) -> None:
             Column("Ответственный", 3.0, "{{ row.responsible }}"),
         ],
         "overdue",
+        public=[
+            Column("Школа", 4.6, "{{ row.school }}"),
+            Column("Пункт дорожной карты", 7.1, "{{ row.measure }}"),
+            Column("Срок", 2.2, "{{ row.due }}", centred=True),
+            Column("Просрочено", 2.6, "{{ row.overdue }}", centred=True),
+        ],
     )
 
 
@@ -98,4 +104,8 @@ def problems(document: Document) -> None:
             Column("Ответственный", 3.7, "{{ row.responsible }}"),
         ],
         "problems",
+        public=[
+            Column("Школа", 8.5, "{{ row.school }}"),
+            Column("Проблема возникла (в чём она, не публикуется)", 8.0, "{{ row.opened_on }}", centred=True),
+        ],
     )

@@ -8,12 +8,15 @@ from shnor_analysis.figures.rows import Row
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.documents.printing import blank_date, long_date
 from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.reports.public_words import TEXTS_INSIDE
 from shnor_analysis.tables.programme_words import ALL_SCHOOLS
 from shnor_analysis.tables.vocabulary import school_id_of
 
 T = TypeVar("T")
 
-_PUBLIC_NOTE = "Версия для публикации: фамилии и сведения о группах менее пяти человек не приводятся."
+_PUBLIC_NOTE = (
+    f"Версия для публикации: фамилии и сведения о группах менее пяти человек не приводятся. {TEXTS_INSIDE}"
+)
 
 
 @dataclass(frozen=True)

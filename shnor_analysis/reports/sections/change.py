@@ -23,6 +23,7 @@ from shnor_analysis.reports.blocks import (
 )
 from shnor_analysis.reports.change import Change, hidden_papers
 from shnor_analysis.reports.change_tables import PAPER_HEADS, adds_up, other_measures, waterfall_table
+from shnor_analysis.reports.district.effect import conclusion
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.school_view import SchoolView
@@ -197,6 +198,8 @@ def programme_paragraph(view: SchoolView, change: Change) -> str:
     row = rows_of(mine)[0]
     if f.is_missing(row["effect"]):
         return "Программа в целом. Сравнить её школы не с чем: похожих школ с обоими сезонами слишком мало."
+    if view.public:
+        return f"Программа в целом. {conclusion(row)}"
     return (
         f"Программа в целом. У её школ ({f.number(row['n_programme'])}) доля «2» изменилась "
         f"на {f.points(row['change_programme'])}, у похожих школ вне её ({f.number(row['n_comparable'])}) — "

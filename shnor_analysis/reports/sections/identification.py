@@ -94,8 +94,8 @@ def _table(standing: Standing) -> Markup:
             row["paper"] if len(seasons) == 1 else f"{row['paper']}, {row['season']}",
             f.number(row["n"]),
             _HIDDEN.get(row["hidden_why"]) or f.percent_beside(row["share"], standing.rule.threshold),
-            f.interval(row["low"], row["high"]),
-            wording.to_threshold(row["to_threshold"], row["hidden"]),
+            "" if row["hidden_why"] == WITHHELD else f.interval(row["low"], row["high"]),
+            "" if row["hidden_why"] == WITHHELD else wording.to_threshold(row["to_threshold"], row["hidden"]),
             _outcome(row),
         ]
         for row in rows_of(ordered)

@@ -6,7 +6,19 @@ from shnor_analysis.figures.mark_distribution import mark_distribution
 from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import higher_than_region, marks_say
-from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    figure,
+    lead,
+    notes,
+    paragraph,
+    section,
+)
 from shnor_analysis.reports.figure_tables import marks_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
@@ -31,6 +43,7 @@ def marks_section(view: SchoolView) -> Block:
     table = marks_table(view)
     if not table[table["is_school"]]["share2"].notna().any():
         return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
+    table, untold = _told(table) if view.public else (table, [])
     rows = _printed(table)
     drawn = figure(
         IDENT,
@@ -44,7 +57,16 @@ def marks_section(view: SchoolView) -> Block:
         table=html_table("Распределение отметок, доля участников", COLUMNS, rows),
     )
     higher, compared = higher_than_region(table)
-    return section(IDENT, TITLE, lead(_answer(view, higher, compared)), drawn, notes(*_notes(higher, compared)))
+    left_out = [paragraph(f"{EMPTY[WITHHELD].capitalize()}: {', '.join(untold)}.", "note")] if untold else []
+    answer = lead(_answer(view, higher, compared))
+    return section(IDENT, TITLE, answer, drawn, *left_out, notes(*_notes(higher, compared)))
+
+
+def _told(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """Leave out the papers of which no season may be told: bars of the region alone compare nothing."""
+    known = set(table.loc[table["is_school"] & table["share2"].notna(), "paper"])
+    untold = [str(paper) for paper in dict.fromkeys(table["paper"]) if paper not in known]
+    return table[table["paper"].isin(known)].reset_index(drop=True), untold
 
 
 def _answer(view: SchoolView, higher: int, compared: int) -> str:

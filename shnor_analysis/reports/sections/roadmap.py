@@ -6,10 +6,23 @@ from shnor_analysis.figures.gantt import gantt
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports import programme_wording as said
-from shnor_analysis.reports.blocks import ACTION, LIMIT, MEANING, Block, Note, absent, figure, lead, notes, section
+from shnor_analysis.reports.blocks import (
+    ACTION,
+    LIMIT,
+    MEANING,
+    Block,
+    Note,
+    absent,
+    figure,
+    lead,
+    notes,
+    paragraph,
+    section,
+)
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
-from shnor_analysis.reports.programme_tables import gantt_table, item_state
+from shnor_analysis.reports.programme_tables import gantt_table, item_name, item_state
+from shnor_analysis.reports.public_words import TEXTS_INSIDE
 from shnor_analysis.tables.programme_words import RISK_FACTORS
 
 IDENT, TITLE = "roadmap", "Дорожная карта"
@@ -34,7 +47,11 @@ def roadmap_section(part: ProgrammePart) -> Block:
         "Черта — дата отчёта.",
         table=_table(part, rows),
     )
-    return section(IDENT, TITLE, lead(fulfilment(part)), drawn, notes(*_notes(rows)))
+    return section(IDENT, TITLE, lead(fulfilment(part)), drawn, _left_out(part), notes(*_notes(rows)))
+
+
+def _left_out(part: ProgrammePart) -> Markup:
+    return paragraph(TEXTS_INSIDE, "note") if part.public else Markup("")
 
 
 def fulfilment(part: ProgrammePart) -> str:
@@ -52,29 +69,30 @@ def fulfilment(part: ProgrammePart) -> str:
 def _says(rows: list[Row]) -> str:
     """Tell the items, the overdue ones first."""
     ordered = sorted(rows, key=lambda row: row["state"] != "overdue")
-    told = "; ".join(f"{row['measure']} — {item_state(row)}" for row in ordered[:ITEMS_TOLD])
+    told = "; ".join(f"{item_name(row)} — {item_state(row)}" for row in ordered[:ITEMS_TOLD])
     rest = len(rows) - ITEMS_TOLD
     return f"{told}." + (f" Ещё {said.items(rest)} — в таблице под рисунком." if rest > 0 else "")
 
 
 def _table(part: ProgrammePart, rows: list[Row]) -> Markup:
-    """Print the items; who is responsible is told inside only."""
-    heads = ["Мероприятие", "Фактор риска", "Начало", "Срок", "Состояние", "Показатель"]
-    heads += [] if part.public else ["Ответственный", "Подтверждение"]
+    """Print the items; words that people typed are told inside only."""
+    heads = ["Пункт" if part.public else "Мероприятие", "Фактор риска", "Начало", "Срок", "Состояние"]
+    heads += [] if part.public else ["Показатель", "Ответственный", "Подтверждение"]
     lines = [_line(row, public=part.public) for row in rows]
     return html_table("Пункты дорожной карты", [Column(head) for head in heads], lines, stack=True, compact=True)
 
 
 def _line(row: Row, *, public: bool) -> list[str]:
     cells = [
-        str(row["measure"]),
+        item_name(row, factor=False),
         said.word(RISK_FACTORS, row["risk_factor"]),
         f.date(row["start"]),
         f.date(row["due"]),
         item_state(row),
-        said.text(row["indicator"]),
     ]
-    return cells if public else [*cells, said.text(row["responsible"]), said.text(row["evidence"])]
+    return (
+        cells if public else [*cells, *[said.text(row[name]) for name in ("indicator", "responsible", "evidence")]]
+    )
 
 
 def _notes(rows: list[Row]) -> list[Note]:

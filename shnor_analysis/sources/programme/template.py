@@ -5,10 +5,10 @@ from pathlib import Path
 import pandas as pd
 
 from shnor_analysis.sources.programme.book import write_book
-from shnor_analysis.sources.programme.typical_plan import typical_measures
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import read_table
 from shnor_analysis.tables.programme import SHEETS
+from shnor_analysis.tables.typical_plan import typical_measures
 
 
 def write_template(path: Path, store: Store | None = None, *, plan: bool = True, force: bool = False) -> int:

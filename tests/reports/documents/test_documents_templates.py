@@ -53,6 +53,7 @@ def test_layout_is_that_of_an_office_paper(name: str):
             continue
         assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
         assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in rows)
+        assert all(cell.paragraphs[0].paragraph_format.keep_with_next for cell in table.rows[0].cells)
 
 
 def test_a_user_template_is_taken_and_the_others_are_the_packages(seed_store: Store, tmp_path: Path):

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS
 from shnor_analysis.tables.programme import SHEETS
+from shnor_analysis.tables.programme_words import ALL_SCHOOLS
 
 _COORDINATOR = "муниципальный координатор"
 _TOGETHER = "муниципальный координатор, директора и кураторы ШНОР"
