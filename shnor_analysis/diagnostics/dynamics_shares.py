@@ -4,6 +4,8 @@ Both are handled as counts of *adverse* results: «2», and everything below «4
 at the end.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,7 +39,7 @@ def share_norm(matched: Matched, measure: str, settings: DynamicsSettings) -> No
     outside = matched.outside
     enough = (counts.n[outside, 1] > 0).sum(axis=0) >= settings.fewest_in_paper
     kept = np.stack([enough | ~matched.compared, enough])
-    usable = Counts(counts.x * kept, counts.n * kept, counts.same_pupils)
+    usable = replace(counts, x=counts.x * kept, n=counts.n * kept)
     return shrinkage.fit(
         usable,
         outside,
@@ -53,7 +55,7 @@ def share_cases(matched: Matched, measure: str, norm: Norm, settings: DynamicsSe
     cases = list_cases(matched.listed)
     _describe(cases, _observed(cases, every, matched.compared, norm), settings.margin[measure], settings)
     known = np.isfinite(norm.level)
-    counts = Counts(every.x * known, every.n * known, every.same_pupils)
+    counts = replace(every, x=every.x * known, n=every.n * known)
     row_of = places(cases, matched)
     before, alone = forecasts.baseline(counts, norm), _only_paper(counts)
     for j in range(counts.n.shape[2]):
@@ -80,7 +82,7 @@ def _observed(cases: Cases, counts: Counts, compared: BoolArray, norm: Norm) -> 
     known = np.isfinite(norm.level[1])
     # papers without a norm stay out of the pooled school, unless there is no norm at all
     shown = known if known.any() else compared
-    pooled = Counts(counts.x * shown, counts.n * shown, counts.same_pupils)
+    pooled = replace(counts, x=counts.x * shown, n=counts.n * shown)
     regional = _regional_shares(norm)
     effect = pooled.effective(norm.parts.pupils)
     whole, school, paper = cases.paper == WHOLE_SCHOOL, cases.school, np.maximum(cases.paper, 0)
