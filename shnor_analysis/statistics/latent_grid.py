@@ -125,13 +125,13 @@ class Kernels:
         least = 0.6 * float(TABLE[1] - TABLE[0])
         width, points = max(sd * scale, least), nodes * scale
         centre = np.clip(level[:, None, None] + points, TABLE[0], TABLE[-1])
-        z = ((TABLE[:, None] - centre) / width).astype(dtype)
-        weights = np.exp(dtype(-0.5) * z**2)
+        z: TableArray = np.asarray((TABLE[:, None] - centre) / width, dtype=dtype)
+        weights: TableArray = np.asarray(np.exp(z**2 / -2))
         return cls(points, weights / weights.sum(axis=1, keepdims=True), z, width, sd * scale < least)
 
     def by_level(self) -> TableArray:
         """Slope of the weights by the level."""
-        return self._centred(self.z) / self.z.dtype.type(self.width)
+        return np.asarray(self._centred(self.z) / self.width)
 
     def by_log_sd(self) -> TableArray:
         """Slope of the weights by the log of the standard deviation."""
