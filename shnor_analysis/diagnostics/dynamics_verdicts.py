@@ -13,9 +13,9 @@ with the latter the size of the family, so the adjusted p of other papers); ``n_
 just be seen.
 
 Measured on an invented region of 470 schools (206,392 rows): double precision and a search without end move p by
-up to 8e-5, adjusted p by 2e-4, one verdict and 23 of 43,000 ``n_needed`` (by one). Grids twice as fine move p by up
-to 8e-4 (the smallest p of a paper by 1.2e-4) and nine verdicts; in 49 rows of six schools adjusted p moved by more
-than 0.02, the family having one paper more or fewer.
+up to 8e-5, adjusted p by 2e-4, one verdict and 23 of 43,000 ``n_needed`` (by one). Grids twice as fine move p by
+up to 8e-4 (the smallest p of a paper by 1.2e-4) and nine verdicts; in 49 rows of six schools adjusted p moved
+by more than 0.02, the family having one paper more or fewer.
 """
 
 import numpy as np
