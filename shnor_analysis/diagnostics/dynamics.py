@@ -109,7 +109,7 @@ def _table(matched: Matched, measure: str, hidden: BoolArray, settings: Dynamics
         norm = share_norm(matched, measure, settings)
         cases = share_cases(matched, measure, norm, settings)
         source = norm.own_components
-        less = share_cases(matched.without(hidden).take(flagged), measure, norm, settings)
+        less = share_cases(matched.without(hidden).take(flagged), measure, norm, settings, only_verdicts=True)
     else:
         scale = scale_of(matched, measure, settings)
         score = score_norm(matched, measure, scale, settings)

@@ -4,6 +4,8 @@ Both are handled as counts of *adverse* results: «2», and everything below «4
 at the end.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,7 +39,7 @@ def share_norm(matched: Matched, measure: str, settings: DynamicsSettings) -> No
     outside = matched.outside
     enough = (counts.n[outside, 1] > 0).sum(axis=0) >= settings.fewest_in_paper
     kept = np.stack([enough | ~matched.compared, enough])
-    usable = Counts(counts.x * kept, counts.n * kept, counts.same_pupils)
+    usable = replace(counts, x=counts.x * kept, n=counts.n * kept)
     return shrinkage.fit(
         usable,
         outside,
@@ -47,23 +49,30 @@ def share_norm(matched: Matched, measure: str, settings: DynamicsSettings) -> No
     )
 
 
-def share_cases(matched: Matched, measure: str, norm: Norm, settings: DynamicsSettings) -> Cases:
-    """Compare all schools and papers of a pair of seasons."""
+def share_cases(
+    matched: Matched, measure: str, norm: Norm, settings: DynamicsSettings, *, only_verdicts: bool = False
+) -> Cases:
+    """Compare all schools and papers of a pair of seasons.
+
+    With `only_verdicts` what :func:`~shnor_analysis.diagnostics.dynamics_verdicts.verdicts` does not ask for, the
+    intervals of the excess and what could have been seen, is left out: a good half of the time.
+    """
     every = adverse_counts(matched, measure)
     cases = list_cases(matched.listed)
     _describe(cases, _observed(cases, every, matched.compared, norm), settings.margin[measure], settings)
     known = np.isfinite(norm.level)
-    counts = Counts(every.x * known, every.n * known, every.same_pupils)
+    counts = replace(every, x=every.x * known, n=every.n * known)
     row_of = places(cases, matched)
+    judge, judge_whole = (_test, _test) if only_verdicts else (_judge, _judge_whole)
     before, alone = forecasts.baseline(counts, norm), _only_paper(counts)
     for j in range(counts.n.shape[2]):
         for schools, forecast in forecasts.papers(counts, norm, before, j):
-            _judge(cases, row_of[schools, j], forecast, settings)
+            judge(cases, row_of[schools, j], forecast, settings)
             single = alone[schools] == j  # the paper is the school, and exact
-            _judge_whole(cases, row_of[schools[single], WHOLE_SCHOOL], forecast.take(single), settings)
+            judge_whole(cases, row_of[schools[single], WHOLE_SCHOOL], forecast.take(single), settings)
     for schools, forecast in forecasts.pooled(counts, norm, before):
         several = alone[schools] < 0
-        _judge_whole(cases, row_of[schools[several], WHOLE_SCHOOL], forecast.take(several), settings)
+        judge_whole(cases, row_of[schools[several], WHOLE_SCHOOL], forecast.take(several), settings)
     set_reasons(cases, matched, "no_marks")
     return cases if measure == "share2" else _turned(cases)
 
@@ -80,7 +89,7 @@ def _observed(cases: Cases, counts: Counts, compared: BoolArray, norm: Norm) -> 
     known = np.isfinite(norm.level[1])
     # papers without a norm stay out of the pooled school, unless there is no norm at all
     shown = known if known.any() else compared
-    pooled = Counts(counts.x * shown, counts.n * shown, counts.same_pupils)
+    pooled = replace(counts, x=counts.x * shown, n=counts.n * shown)
     regional = _regional_shares(norm)
     effect = pooled.effective(norm.parts.pupils)
     whole, school, paper = cases.paper == WHOLE_SCHOOL, cases.school, np.maximum(cases.paper, 0)
@@ -124,6 +133,14 @@ def _regional_shares(norm: Norm) -> FloatArray:
     """Mean share over schools by the model, shape (2, papers)."""
     total, scale = norm.parts.total, (1.0, norm.parts.widening)
     return np.stack([forecasts.mean_share(norm.level[t], total * scale[t]) for t in (0, 1)])
+
+
+def _test(cases: Cases, rows: IntArray, forecast: Forecast, _: DynamicsSettings) -> None:
+    """Fill in what verdicts rest on: the expected share, both p-values and the smallest ones that could be."""
+    fewer = forecast.p_fewer(cases.value_to[rows])
+    best, worst = forecast.smallest_p()
+    expected = forecast.mean(forecast.share)
+    cases.fill(rows, expected=expected, better=fewer, worse=1 - fewer, floor_better=best, floor_worse=worst)
 
 
 def _judge(cases: Cases, rows: IntArray, forecast: Forecast, settings: DynamicsSettings) -> None:

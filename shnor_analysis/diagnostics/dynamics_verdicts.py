@@ -3,6 +3,19 @@
 The primary test of a school is that of its pooled case, at ``alpha`` in the direction of improvement (and as
 much in the other). Papers of a school are adjusted together (Holm), each direction by itself; papers in which
 no outcome could have reached the level do not enter the family (Tarone 1990).
+
+Knife edges
+-----------
+Some rules have a border at which both sides are as good, and a number may come to lie on the other side of it
+whatever the precision of the fit: a verdict where a p, or the smallest p that could have been, passes alpha (and
+with the latter the size of the family, so the adjusted p of other papers); ``n_needed`` and
+``pupils_to_other_verdict`` where a whole number is rounded up; ``minimal_detectable`` where a fall to none would
+just be seen.
+
+Measured on an invented region of 470 schools (206,392 rows): double precision and a search without end move p by
+up to 8e-5, adjusted p by 2e-4, one verdict and 23 of 43,000 ``n_needed`` (by one). Grids twice as fine move p by
+up to 8e-4 (the smallest p of a paper by 1.2e-4) and nine verdicts; in 49 rows of six schools adjusted p moved
+by more than 0.02, the family having one paper more or fewer.
 """
 
 import numpy as np
@@ -10,7 +23,7 @@ from numpy.typing import NDArray
 
 from shnor_analysis.diagnostics.dynamics_cases import WHOLE_SCHOOL, Cases
 from shnor_analysis.diagnostics.dynamics_settings import DynamicsSettings
-from shnor_analysis.statistics.multiplicity import benjamini_hochberg, holm
+from shnor_analysis.statistics.multiplicity import benjamini_hochberg, holm_with_bystanders
 from shnor_analysis.tables.dynamics import IMPROVED, NOT_ENOUGH_DATA, STABLE, UNCLEAR, WORSENED
 
 FloatArray = NDArray[np.float64]
@@ -19,17 +32,21 @@ TextArray = NDArray[np.object_]
 
 
 def own_direction(cases: Cases, alpha: float) -> tuple[FloatArray, FloatArray]:
-    """P-value in the direction of the excess, before and after Holm's adjustment inside a school."""
+    """P-value in the direction of the excess, before and after Holm's adjustment inside a school.
+
+    The adjusted one is the smaller of the two directions, which is that of the excess wherever it is under a half:
+    taken by the direction alone it would leap, from 0.5 to 1 say, where the excess passes zero.
+    """
     better = adjusted(cases, cases.better, cases.floor_better, alpha)
     worse = adjusted(cases, cases.worse, cases.floor_worse, alpha)
-    return np.minimum(cases.better, cases.worse), np.where(cases.better <= cases.worse, better, worse)
+    return np.minimum(cases.better, cases.worse), np.minimum(better, worse)
 
 
 def adjusted(cases: Cases, p: FloatArray, floor: FloatArray, alpha: float) -> FloatArray:
     """Holm-adjusted p of the papers of each school; the pooled case keeps its own."""
-    paper = cases.paper != WHOLE_SCHOOL
-    family = np.where(paper & (floor <= alpha) & (cases.reason == ""), p, np.nan)
-    return np.where(paper & ~np.isnan(family), holm(family, cases.school), p)
+    usable = (cases.paper != WHOLE_SCHOOL) & (cases.reason == "")
+    found = holm_with_bystanders(np.where(usable, p, np.nan), floor <= alpha, cases.school)
+    return np.where(np.isnan(found), p, found)
 
 
 def district(cases: Cases, municipality: NDArray[np.object_]) -> FloatArray:
@@ -37,7 +54,7 @@ def district(cases: Cases, municipality: NDArray[np.object_]) -> FloatArray:
     whole = (cases.paper == WHOLE_SCHOOL) & (cases.reason == "")
     _, place = np.unique(municipality[cases.school].astype(str), return_inverse=True)
     better, worse = (benjamini_hochberg(np.where(whole, p, np.nan), place) for p in (cases.better, cases.worse))
-    return np.where(cases.better <= cases.worse, better, worse)
+    return np.minimum(better, worse)
 
 
 def verdicts(cases: Cases, margin: float, settings: DynamicsSettings) -> tuple[TextArray, TextArray]:

@@ -18,7 +18,7 @@ from shnor_analysis.statistics import latent_grid as grid
 from shnor_analysis.statistics.normal_effects import Components
 from shnor_analysis.statistics.predictive import HALF_WIDTH, LEVELS, STEP, Forecast
 from shnor_analysis.statistics.region_likelihood import SeasonCells
-from shnor_analysis.statistics.school_shape import two_seasons
+from shnor_analysis.statistics.school_shape import school_weights, two_seasons
 from shnor_analysis.statistics.shrinkage import Norm
 from shnor_analysis.statistics.two_season_counts import Counts
 
@@ -30,7 +30,29 @@ CHUNK = 4000
 #: Grid of school levels inside the integrals.
 FINE = grid.even_grid(HALF_WIDTH, STEP / 2)
 #: Grid from which a school's own mix of papers moves the level by interpolation.
-WIDE = grid.even_grid(HALF_WIDTH + 5.0, STEP)
+WIDE = grid.even_grid(HALF_WIDTH + 5.0, STEP / 2)
+#: Standard deviations on either side over which a paper's own part is integrated: a paper far from its school
+#: would be cut short by fewer.
+OWN_WIDTH = 4.5
+
+
+def _thinning() -> FloatArray:
+    """Share out weights on ``FINE`` among ``LEVELS``, shape (len(FINE), len(LEVELS)), keeping their moments.
+
+    What lies between two nodes goes to the nearest four by cubic interpolation. So the mean over a posterior
+    narrower than a step of ``LEVELS`` (a school of hundreds of pupils) is as good as on ``FINE``, where every
+    second node alone would miss half of it; single weights may be slightly negative.
+    """
+    out = np.zeros((len(FINE), len(LEVELS)))
+    out[::2] = np.eye(len(LEVELS))
+    between = np.arange(1, len(FINE), 2)
+    for away, weight in ((-3, -1), (-1, 9), (1, 9), (3, -1)):
+        nearest = np.clip(between + away, 0, len(FINE) - 1) // 2
+        np.add.at(out, (between, nearest), weight / 16)
+    return out
+
+
+_THINNING = _thinning()
 
 
 @dataclass(frozen=True)
@@ -58,15 +80,16 @@ def baseline(counts: Counts, norm: Norm) -> Baseline:
     prior = two_seasons(norm.parts, norm.shape, FINE).sum(axis=1)
     log_likelihood = SeasonCells.of(counts, 0, norm.level, norm.parts, FINE).pooled(grid.Results.log)
     posterior = np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)) * prior
-    thinned = posterior[:, ::2]
+    thinned = posterior @ _THINNING
     moves = _paper_moves(norm)
     settled = _blurred(moves, norm.next_variance, LEVELS)
     return Baseline(np.asarray(thinned / thinned.sum(axis=1, keepdims=True)), moves, settled)
 
 
-def _next_level(norm: Norm) -> FloatArray:
-    """Distribution of the second season's level on ``FINE``, given the first on ``LEVELS``; rows sum to one."""
-    joint = two_seasons(norm.parts, norm.shape, FINE)[::2]
+def _lasting(norm: Norm) -> FloatArray:
+    """Distribution of the school effect on ``FINE``, given the level of the first season on ``LEVELS``."""
+    effect = school_weights(FINE, norm.parts.school, norm.shape)
+    joint = (effect[:, None] * grid.normal_weights(FINE, FINE, norm.parts.season))[:, ::2].T
     return np.asarray(joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-300))
 
 
@@ -140,16 +163,16 @@ def papers(counts: Counts, norm: Norm, known: Baseline, paper: int) -> Iterator[
 def _own_nodes(parts: Components) -> tuple[FloatArray, float]:
     """Grid of a paper's own part, and its standard deviation."""
     sd = float(np.hypot(parts.paper, parts.cell))
-    return grid.even_grid(3.5 * sd, STEP), sd
+    return grid.even_grid(OWN_WIDTH * sd, STEP), sd
 
 
 def _paper_moves(norm: Norm) -> FloatArray:
-    parts, following = norm.parts, _next_level(norm)
+    parts, lasting = norm.parts, _lasting(norm)
     nodes, sd = _own_nodes(parts)
     kept = parts.paper_persistence
-    noise = float(sd * np.sqrt(1 - kept**2) * parts.widening)
+    news = parts.widening * float(np.hypot(parts.season, sd * np.sqrt(1 - kept**2)))
     centres = (parts.widening * (FINE + kept * e) for e in nodes)
-    return np.stack([following @ grid.normal_weights(LEVELS, centre, noise) for centre in centres], axis=1)
+    return np.stack([lasting @ grid.normal_weights(LEVELS, centre, news) for centre in centres], axis=1)
 
 
 def _blurred(rows: FloatArray, variance: FloatArray, nodes: FloatArray) -> FloatArray:
@@ -209,24 +232,30 @@ def _own_means(counts: Counts, norm: Norm, school: FloatArray) -> tuple[FloatArr
 
 
 def _moved(school: FloatArray, norm: Norm, own_part: FloatArray, difficulty: float) -> FloatArray:
-    """Distribution of the second season's level at ``LEVELS``: the school's part and its papers' own part."""
-    clear = _next_level(norm) @ grid.normal_weights(WIDE, norm.parts.widening * FINE, 0.0)
-    density = _blurred(clear, np.maximum(norm.next_variance, difficulty), WIDE)
-    out = np.zeros_like(school)
+    """Distribution of the second season's level on ``FINE``: the school's part and its papers' own part.
+
+    Interpolating a density between nodes a step apart adds a sixth of the squared step to its variance (on
+    average over the place between them), which is taken off first.
+    """
+    centre, season = norm.parts.widening * FINE, norm.parts.widening * norm.parts.season
+    variance = season**2 + np.maximum(norm.next_variance, difficulty) - (WIDE[1] - WIDE[0]) ** 2 / 6
+    lasting, spread = _lasting(norm), np.sqrt(np.maximum(variance, 0.0))
+    out = np.zeros((len(school), len(FINE)))
     for k in range(len(LEVELS)):
-        out += school[:, [k]] * np.interp(LEVELS - own_part[:, [k]], WIDE, density[k])
+        density = lasting[k] @ grid.normal_weights(WIDE, centre, float(spread[k]))
+        out += school[:, [k]] * np.interp(FINE - own_part[:, [k]], WIDE, density)
     return np.asarray(out / out.sum(axis=1, keepdims=True))
 
 
 def _pooled_curve(counts: Counts, norm: Norm, n2: FloatArray, offset: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Share and effective size of the pooled second season at each of ``LEVELS``."""
+    """Share and effective size of the pooled second season at each of ``FINE``."""
     parts = norm.parts
     noise = parts.widening * float(np.hypot(parts.paper, parts.cell) * np.sqrt(1 - parts.paper_persistence**2))
     mean_table, square_table = grid.smoothed_shares(noise)
-    hits = np.zeros((len(n2), len(LEVELS)))
+    hits = np.zeros((len(n2), len(FINE)))
     binomial, between = np.zeros_like(hits), np.zeros_like(hits)
     for j in np.flatnonzero(np.isfinite(norm.level[1])):
-        logit = norm.level[1, j] + offset[:, [j]] + LEVELS
+        logit = norm.level[1, j] + offset[:, [j]] + FINE
         p, square = np.interp(logit, grid.LOGITS, mean_table), np.interp(logit, grid.LOGITS, square_table)
         n = n2[:, [j]]
         hits += n * p

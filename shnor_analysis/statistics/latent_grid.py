@@ -7,20 +7,20 @@ deviation of at least 0.07 logits (over a thousand pupils in a paper).
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 FloatArray = NDArray[np.float64]
-Float32Array = NDArray[np.float32]
+#: Numbers in the precision of a table.
+TableArray = NDArray[np.floating[Any]]
 IntArray = NDArray[np.int64]
+Precision = type[np.float32] | type[np.float64]
 
 #: log of the smallest likelihood kept, relative to the best one of the same cell.
 FLOOR = -300.0
-#: The same in single precision.
-FLOOR_OF_TABLE = -80.0
 
 
 def even_grid(half_width: float, step: float) -> FloatArray:
@@ -79,13 +79,14 @@ def log_binomial(n: FloatArray, x: FloatArray, logits: FloatArray) -> FloatArray
     return np.asarray(np.maximum(value, FLOOR))
 
 
-def binomial_table(n: FloatArray, x: FloatArray) -> Float32Array:
+def binomial_table(n: FloatArray, x: FloatArray, dtype: Precision = np.float32) -> TableArray:
     """Likelihood of x of n at ``TABLE``, relative to its maximum; shape (results, len(TABLE)).
 
-    Single precision halves the time of what is done with it; its error, 1e-7 of a likelihood, is far under that
-    of the rule.
+    What is done with the table keeps its precision. The single one takes a quarter less time in a fit, and its
+    error, 1e-7 of a likelihood, moves a fitted component by less than a thousandth of a standard error.
     """
-    return np.exp(np.maximum(log_binomial(n, x, TABLE), FLOOR_OF_TABLE)).astype(np.float32)
+    least = max(FLOOR, float(np.log(np.finfo(dtype).tiny)) + 7)  # times a weight it is still a normal number
+    return np.asarray(np.exp(np.maximum(log_binomial(n, x, TABLE), least)).astype(dtype))
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,9 @@ class Kernels:
     ----------
     points : ndarray, shape (nodes,)
         Levels u of a school, with the scale.
-    weights : ndarray of float32, shape (papers, len(TABLE), nodes)
+    weights : ndarray, shape (papers, len(TABLE), nodes)
         Normal about ``level + u``, summing to one over ``TABLE``.
-    z : ndarray of float32, shape (papers, len(TABLE), nodes)
+    z : ndarray, shape (papers, len(TABLE), nodes)
         Distance from the centre in standard deviations.
     width : float
         Standard deviation used: not under 0.6 steps of ``TABLE``, which still holds an average of
@@ -108,30 +109,35 @@ class Kernels:
     """
 
     points: FloatArray
-    weights: Float32Array
-    z: Float32Array
+    weights: TableArray
+    z: TableArray
     width: float
     widened: bool
 
     @classmethod
-    def of(cls, level: FloatArray, nodes: FloatArray, sd: float, scale: float = 1.0) -> Self:
-        """Prepare averages at the `nodes` of papers of some `level`; `scale` multiplies the nodes and `sd`."""
+    def of(
+        cls, level: FloatArray, nodes: FloatArray, sd: float, scale: float = 1.0, dtype: Precision = np.float32
+    ) -> Self:
+        """Prepare averages at the `nodes` of papers of some `level`; `scale` multiplies the nodes and `sd`.
+
+        `dtype` is the precision of the tables that will be averaged.
+        """
         least = 0.6 * float(TABLE[1] - TABLE[0])
         width, points = max(sd * scale, least), nodes * scale
         centre = np.clip(level[:, None, None] + points, TABLE[0], TABLE[-1])
-        z = ((TABLE[:, None] - centre) / width).astype(np.float32)
-        weights = np.exp(np.float32(-0.5) * z**2)
+        z: TableArray = np.asarray((TABLE[:, None] - centre) / width, dtype=dtype)
+        weights: TableArray = np.asarray(np.exp(z**2 / -2))
         return cls(points, weights / weights.sum(axis=1, keepdims=True), z, width, sd * scale < least)
 
-    def by_level(self) -> Float32Array:
+    def by_level(self) -> TableArray:
         """Slope of the weights by the level."""
-        return self._centred(self.z) / np.float32(self.width)
+        return np.asarray(self._centred(self.z) / self.width)
 
-    def by_log_sd(self) -> Float32Array:
+    def by_log_sd(self) -> TableArray:
         """Slope of the weights by the log of the standard deviation."""
         return np.zeros_like(self.z) if self.widened else self._centred(self.z**2)
 
-    def _centred(self, moment: Float32Array) -> Float32Array:
+    def _centred(self, moment: TableArray) -> TableArray:
         weighted = self.weights * moment
         return np.asarray(weighted - self.weights * weighted.sum(axis=1, keepdims=True))
 
@@ -157,26 +163,26 @@ class Results:
 
     Attributes
     ----------
-    table : ndarray of float32, shape (results, len(TABLE))
-        b, from :func:`binomial_table`.
+    table : ndarray, shape (results, len(TABLE))
+        b, from :func:`binomial_table`, in the precision of the kernels.
     paper : ndarray of int, shape (results,)
         Ascending.
     kernels : Kernels
     """
 
-    table: Float32Array
+    table: TableArray
     paper: IntArray
     kernels: Kernels
 
-    def _average(self, weights: Float32Array) -> Float32Array:
-        out = np.empty((len(self.table), weights.shape[2]), dtype=np.float32)
+    def _average(self, weights: TableArray) -> TableArray:
+        out = np.empty((len(self.table), weights.shape[2]), dtype=self.table.dtype)
         ends = np.searchsorted(self.paper, np.arange(len(weights) + 1)).tolist()
         for start, end, of_paper in zip(ends, ends[1:], weights, strict=False):
             np.matmul(self.table[start:end], of_paper, out=out[start:end])
         return out
 
     @cached_property
-    def _likelihood(self) -> Float32Array:
+    def _likelihood(self) -> TableArray:
         return self._average(self.kernels.weights)
 
     def log(self) -> FloatArray:

@@ -45,6 +45,55 @@ def holm(p: ArrayLike, groups: ArrayLike | None = None) -> FloatArray:
     return _adjust(p, groups, step_up=False)
 
 
+def holm_with_bystanders(p: ArrayLike, member: ArrayLike, groups: ArrayLike) -> FloatArray:
+    """Holm-adjusted p-values of families, and of bystanders each as if it alone were added to its family.
+
+    A comparison that no outcome could have made significant stays out of the family (Tarone), so that the others
+    do not pay for it. Its own adjusted p is what it would be inside: so it does not leap, by a factor of the size
+    of the family, where the comparison is admitted.
+
+    Parameters
+    ----------
+    p : array_like, shape (m,)
+        P-values in [0, 1]; NaN = neither in the family nor beside it.
+    member : array_like of bool, shape (m,)
+        In the family.
+    groups : array_like, shape (m,)
+        Label of the family of each p-value.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        Adjusted p in the original order, NaN where `p` is NaN; of members as by :func:`holm`.
+
+    References
+    ----------
+    Tarone (1990), Biometrics 46: 515-522.
+
+    Examples
+    --------
+    >>> holm_with_bystanders([0.01, 0.04, 0.03], [True, True, False], ["a", "a", "a"]).round(2).tolist()
+    [0.02, 0.04, 0.06]
+    >>> holm([0.01, 0.04, 0.03], ["a", "a", "a"]).round(2).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    values, inside = np.asarray(p, dtype=np.float64), np.asarray(member, dtype=bool)
+    out = holm(np.where(inside, values, np.nan), groups)
+    known = np.flatnonzero(~np.isnan(values))
+    family = np.unique(np.asarray(groups)[known], return_inverse=True)[1]
+    order = np.lexsort((~inside[known], values[known], family))
+    place, family = known[order], family[order]
+    counted = np.bincount(family, inside[place], minlength=1).astype(np.int64)
+    start = np.searchsorted(family, np.arange(len(counted)))
+    before = np.cumsum(inside[place]) - inside[place]
+    not_smaller = counted[family] - (before - np.append(before, 0)[start][family])
+    scaled = np.minimum(values[place] * (not_smaller + 1), 1.0)  # of a member: with a bystander after it
+    smaller = _running(np.where(inside[place], scaled, 0.0), family, step_up=False)
+    beside = ~inside[place]
+    out[place[beside]] = np.maximum(scaled, smaller)[beside]
+    return out
+
+
 def benjamini_hochberg(p: ArrayLike, groups: ArrayLike | None = None) -> FloatArray:
     """Benjamini-Hochberg adjusted p-values: the expected share of false alarms among findings.
 

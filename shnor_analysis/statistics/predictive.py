@@ -61,11 +61,11 @@ class Forecast:
 
     Attributes
     ----------
-    weights : ndarray, shape (cases, len(LEVELS))
-        Of the level v at ``LEVELS``.
-    share : ndarray, shape (cases or 1, len(LEVELS))
+    weights : ndarray, shape (cases, levels)
+        Of the level v on an even grid: ``LEVELS``, or one twice as fine for pooled counts of hundreds of pupils.
+    share : ndarray, shape (cases or 1, levels)
         Share of adverse results at each level; one row where it is the same for all cases.
-    size : ndarray, shape (cases, len(LEVELS) or 1)
+    size : ndarray, shape (cases, levels or 1)
         Effective number of pupils; one column where it does not depend on the level.
     """
 
@@ -79,15 +79,15 @@ class Forecast:
         return Forecast(self.weights[cases], share, self.size[cases])
 
     def mean(self, at_levels: FloatArray) -> FloatArray:
-        """Mean over v of a function of v given at ``LEVELS``, shape (cases,)."""
+        """Mean over v of a function of v given at its levels, shape (cases,)."""
         return np.asarray((self.weights * at_levels).sum(axis=1))
 
     def p_fewer(self, observed: FloatArray) -> FloatArray:
         """Mid-p of a share lower than the observed one, one share a case."""
         if len(self.share) > 1 or self.size.shape[1] > 1:
-            return self.mean(mid_p_below(observed[:, None], self.size, self.share))
+            return np.clip(self.mean(mid_p_below(observed[:, None], self.size, self.share)), 0.0, 1.0)
         size, share, where = grid.patterns(self.size[:, 0], observed)
-        return self.mean(mid_p_below(share[:, None], size[:, None], self.share)[where])
+        return np.clip(self.mean(mid_p_below(share[:, None], size[:, None], self.share)[where]), 0.0, 1.0)
 
     def level_moments(self) -> tuple[FloatArray, FloatArray]:
         """Mean and standard deviation of the logit of the expected share over v."""

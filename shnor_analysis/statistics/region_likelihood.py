@@ -87,7 +87,7 @@ class SeasonCells:
         seen = counts.patterns[season].of_papers(known)
         weight = sparse.diags_array(1 / counts.effective(parts.pupils)[:, season])
         own = float(np.hypot(parts.paper, parts.cell))
-        kernels = grid.Kernels.of(np.where(known, level[season], 0.0), nodes, own, scale)
+        kernels = grid.Kernels.of(np.where(known, level[season], 0.0), nodes, own, scale, seen.precision)
         return cls(grid.Results(seen.table, seen.paper, kernels), (weight @ seen.held).tocsr())
 
     def pooled(self, part: Callable[[grid.Results], FloatArray]) -> FloatArray:

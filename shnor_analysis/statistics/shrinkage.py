@@ -53,6 +53,8 @@ FARTHEST = 3.0
 LARGEST_SAMPLE = 1500
 CELLS_FOR_COMPONENTS = 4000
 ROUNDS = 2
+#: Search for difficulties ends after such a step in logits; what is left to go is a third of it.
+SMALLEST_STEP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def _score_levels(
         score -= np.nan_to_num(level - start) / FARTHEST**2
         step = np.clip(covariance @ score.ravel(), -0.5, 0.5).reshape(level.shape)
         level = level + step
-        if np.nanmax(np.abs(step), initial=0.0) < 1e-3:
+        if np.nanmax(np.abs(step), initial=0.0) < SMALLEST_STEP:
             break
     return level
 

@@ -11,7 +11,6 @@ from scipy import sparse
 from shnor_analysis.statistics import latent_grid as grid
 
 FloatArray = NDArray[np.float64]
-Float32Array = NDArray[np.float32]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
@@ -27,15 +26,18 @@ class Patterns:
         Ascending. Results without pupils are left out.
     held : sparse array, shape (schools, results)
         1 where the school has the result: ``held @ values`` adds up over the papers of each school.
+    precision : {float32, float64}
+        Of the table.
     """
 
     n: FloatArray
     x: FloatArray
     paper: IntArray
     held: sparse.csr_array
+    precision: grid.Precision = np.float32
 
     @classmethod
-    def of(cls, n: FloatArray, x: FloatArray) -> Self:
+    def of(cls, n: FloatArray, x: FloatArray, precision: grid.Precision = np.float32) -> Self:
         """Find them in counts of shape (schools, papers).
 
         Examples
@@ -49,12 +51,12 @@ class Patterns:
         unique, where = np.unique(n[school, paper] + paper * size + 1j * x[school, paper], return_inverse=True)
         of_paper = np.floor(unique.real / size).astype(np.int64)
         held = sparse.csr_array((np.ones(len(where)), (school, where)), shape=(len(n), len(unique)))
-        return cls(unique.real - of_paper * size, unique.imag.copy(), of_paper, held)
+        return cls(unique.real - of_paper * size, unique.imag.copy(), of_paper, held, precision)
 
     @cached_property
-    def table(self) -> Float32Array:
+    def table(self) -> grid.TableArray:
         """Likelihood of each result on the grid of logits ``latent_grid.TABLE``."""
-        return grid.binomial_table(self.n, self.x)
+        return grid.binomial_table(self.n, self.x, self.precision)
 
     def of_papers(self, known: BoolArray) -> Self:
         """Keep the results of some papers."""
@@ -74,26 +76,30 @@ class Counts:
         Adverse results and pupils; n = 0 where a school has none.
     same_pupils : ndarray of bool, shape (2, papers, papers)
         Which papers of a season are written by the same pupils; false on the diagonal.
+    precision : {float32, float64}
+        Of the likelihoods that are tabulated for these counts.
     """
 
     x: FloatArray
     n: FloatArray
     same_pupils: BoolArray
+    precision: grid.Precision = np.float32
 
     def take(self, schools: NDArray[np.int64] | NDArray[np.bool_] | slice) -> "Counts":
         """Keep some of the schools."""
-        return Counts(self.x[schools], self.n[schools], self.same_pupils)
+        return replace(self, x=self.x[schools], n=self.n[schools])
 
     def without(self, season: int, schools: BoolArray) -> "Counts":
         """Hide one season (0 or 1) of some of the schools."""
         n, x = self.n.copy(), self.x.copy()
         n[schools, season] = x[schools, season] = 0
-        return Counts(x, n, self.same_pupils)
+        return replace(self, x=x, n=n)
 
     @cached_property
     def patterns(self) -> tuple[Patterns, Patterns]:
         """Different results of each season."""
-        return Patterns.of(self.n[:, 0], self.x[:, 0]), Patterns.of(self.n[:, 1], self.x[:, 1])
+        first, second = (Patterns.of(self.n[:, t], self.x[:, t], self.precision) for t in (0, 1))
+        return first, second
 
     def effective(self, pupils: float) -> FloatArray:
         """Design effect of pooling the papers of a season, shape (schools, 2); see :func:`design_effect`."""
