@@ -55,7 +55,7 @@ def share_cases(
     """Compare all schools and papers of a pair of seasons.
 
     With `only_verdicts` what :func:`~shnor_analysis.diagnostics.dynamics_verdicts.verdicts` does not ask for, the
-    intervals of the excess and what could have been seen, is left out: a good half of the time.
+    intervals of the excess and what could have been seen, is left out to save time.
     """
     every = adverse_counts(matched, measure)
     cases = list_cases(matched.listed)

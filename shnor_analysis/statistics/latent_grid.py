@@ -83,7 +83,7 @@ def binomial_table(n: FloatArray, x: FloatArray, dtype: Precision = np.float32) 
     """Likelihood of x of n at ``TABLE``, relative to its maximum; shape (results, len(TABLE)).
 
     What is done with the table keeps its precision. The single one takes a quarter less time in a fit, and its
-    error, 1e-7 of a likelihood, moves a fitted component by less than a thousandth of a standard error.
+    error, 1e-7 of a likelihood, is far below what a fit needs (`tests/statistics/test_precision.py` bounds it).
     """
     least = max(FLOOR, float(np.log(np.finfo(dtype).tiny)) + 7)  # times a weight it is still a normal number
     return np.asarray(np.exp(np.maximum(log_binomial(n, x, TABLE), least)).astype(dtype))

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from shnor_analysis.diagnostics import dynamics as dynamics_module
 from shnor_analysis.diagnostics import dynamics_shares
 from shnor_analysis.diagnostics.dynamics import dynamics
 from shnor_analysis.diagnostics.dynamics_cases import Cases
@@ -121,3 +122,20 @@ def test_adjusted_p_does_not_leap_where_the_excess_passes_zero() -> None:
     """Other papers are better: in that direction 0.5 is one of the largest p, in the other the smallest."""
     above, below = (own_direction(school([0.01, 0.02, 0.03, 0.5 + d], 0.001), 0.05)[1] for d in (-1e-9, 1e-9))
     assert above == pytest.approx(below, abs=1e-6)
+
+
+def test_what_flagged_results_are_judged_without_changes_no_verdict(
+    region: tuple[pd.DataFrame, pd.DataFrame],
+    flags: pd.DataFrame,
+    found: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The pass without flagged results leaves out the intervals; with them it comes to the same."""
+
+    def in_full(*given: object, only_verdicts: bool = False) -> Cases:
+        return dynamics_shares.share_cases(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dynamics_module, "share_cases", in_full)
+    full = dynamics(*region, flags, SETTINGS)
+    assert (found["verdict_without_flagged"] != found["verdict"]).any()
+    assert (found["verdict_without_flagged"] == full["verdict_without_flagged"]).all()
