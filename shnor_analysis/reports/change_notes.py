@@ -51,7 +51,7 @@ def _sure(change: Change) -> str:
 
 
 def _none(change: Change) -> str:
-    return f"Перемены больше ±{f.points(change.margin, signed=False)} исключены с запасом на случайность."
+    return f"Перемены больше ±{f.points(change.margin, signed=False)} исключены с учётом случайности."
 
 
 def _open(change: Change) -> str:
