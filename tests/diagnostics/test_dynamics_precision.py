@@ -48,6 +48,7 @@ def found(region: tuple[pd.DataFrame, pd.DataFrame], flags: pd.DataFrame) -> pd.
     return dynamics(*region, flags, SETTINGS)
 
 
+@pytest.mark.slow
 def test_production_agrees_with_exact_precision(
     region: tuple[pd.DataFrame, pd.DataFrame],
     flags: pd.DataFrame,
@@ -69,6 +70,7 @@ def test_production_agrees_with_exact_precision(
     assert ((found["n_needed"] - exact["n_needed"])[both].abs() <= 1).all()
 
 
+@pytest.mark.slow
 def test_flagged_verdicts_are_those_of_a_region_without_the_sittings(
     region: tuple[pd.DataFrame, pd.DataFrame], flags: pd.DataFrame, found: pd.DataFrame
 ) -> None:
@@ -124,6 +126,7 @@ def test_adjusted_p_does_not_leap_where_the_excess_passes_zero() -> None:
     assert above == pytest.approx(below, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_what_flagged_results_are_judged_without_changes_no_verdict(
     region: tuple[pd.DataFrame, pd.DataFrame],
     flags: pd.DataFrame,
