@@ -24,6 +24,7 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from shnor_analysis import processes
 from shnor_analysis.processes import ONE_THREAD, fork_from, outlive_nobody
 
 #: Name of the provisioner in kernel specifications, and of its entry point.
@@ -65,7 +66,7 @@ _state = {"given up": False, "shared": False}
 
 def can_fork() -> bool:
     """Whether the platform has the forkserver, and it has not failed in this process."""
-    return "forkserver" in multiprocessing.get_all_start_methods() and not _state["given up"]
+    return processes.can_fork() and not _state["given up"]
 
 
 def give_up() -> None:
