@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from shnor_analysis.methodology.loader import load
 
@@ -71,7 +72,12 @@ def questions() -> Mapping[str, Question]:
     >>> questions()["internet"].answers[0]
     'Интернет в ОО отсутствует'
     """
-    return {
-        column: Question(column, **{key: tuple(v) if isinstance(v, list) else v for key, v in asked.items()})
-        for column, asked in load("context_questions")["questions"].items()
+    asked: dict[str, dict[str, Any]] = load("context_questions")["questions"]
+    return {column: _question(column, told) for column, told in asked.items()}
+
+
+def _question(column: str, told: Mapping[str, Any]) -> Question:
+    given: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in told.items()
     }
+    return Question(column, **given)

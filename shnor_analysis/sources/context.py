@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -110,7 +111,7 @@ def _read(found: Found, facts: Facts, part: Part) -> None:
         )
     kept = frame[~empty]
     part.accepted += len(kept)
-    told = {"school_id": schools[kept.index], "year": year, "source_file": part.source_file}
+    told: dict[str, Any] = {"school_id": schools[kept.index], "year": year, "source_file": part.source_file}
     table = kept.assign(**told, source_row=[_number(row) for row in kept.index])
     part.add("context", Context.validate(table[Context.columns()].reset_index(drop=True)))
     part.add("known_schools", known_schools(_described(found, kept.index, facts)))

@@ -91,7 +91,7 @@ def asked(headers: Sequence[object]) -> Asked:
             elif columns:
                 disputed.add(place)
         free = {place: text for place, text in free.items() if not fits[place]}
-    order = {column: place for column in questions() if (place := taken.get(column)) is not None}
+    order = {column: taken[column] for column in questions() if column in taken}
     return Asked(order, tuple(sorted(disputed)), tuple(sorted(free)), personal)
 
 
