@@ -92,23 +92,53 @@ def context_marts(
     if answers.empty:
         return {name: model.empty() for name, model in MARTS.items()}
     chosen = settings or load_settings()
-    results = outcome(cells, chosen)
-    told = nearest(answers, results.year)
-    index = index_of(told, chosen)
-    schools = _schools(told, index, results, chosen)
-    fit = _Fit.of(schools, chosen)
-    table = fit.judged(schools, chosen)
-    table["verdict_without_flagged"] = _without_flagged(table, told, index, cells, flags, chosen)
+    found = judge(answers, cells, chosen)
+    table = found.schools
+    table["verdict_without_flagged"] = _without_flagged(found, cells, flags, chosen)
     table["region"] = region
-    table["year"] = results.year
+    table["year"] = found.results.year
+    ordered = table[ContextSchools.columns()].sort_values("school_id", ignore_index=True)
     return {
-        "context": ContextSchools.validate(
-            table[ContextSchools.columns()].sort_values("school_id", ignore_index=True)
+        "context": ContextSchools.validate(ordered),
+        "context_model": model_table(
+            table, found.model, chosen.conditions, found.index.component, found.results, region, chosen
         ),
-        "context_model": model_table(table, fit.model, fit.terms, index.component, results, region, chosen),
-        "context_parts": parts_table(index, chosen, region),
-        "context_factors": factors_table(told, chosen, region),
+        "context_parts": parts_table(found.index, chosen, region),
+        "context_factors": factors_table(found.answers, chosen, region),
     }
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The schools of a region compared with what is expected of them.
+
+    Attributes
+    ----------
+    answers : DataFrame
+        The answers that were used, a row a school.
+    index : Index
+    results : Outcome
+    schools : DataFrame
+        Columns of the mart ``context`` but ``region``, ``year``, ``verdict_without_flagged``; and the conditions.
+    model : Conditions or None
+        The line; ``None`` where the region has none.
+    """
+
+    answers: pd.DataFrame
+    index: Index
+    results: Outcome
+    schools: pd.DataFrame
+    model: Conditions | None
+
+
+def judge(answers: pd.DataFrame, cells: pd.DataFrame, settings: ContextSettings) -> Judged:
+    """Compare the schools of a region with what is expected of them; see :func:`context_marts`."""
+    results = outcome(cells, settings)
+    told = nearest(answers, results.year)
+    index = index_of(told, settings)
+    schools = _schools(told, index, results, settings)
+    fit = _Fit.of(schools, settings)
+    return Judged(told, index, results, fit.judged(schools, settings), fit.model)
 
 
 def nearest(answers: pd.DataFrame, year: int | None) -> pd.DataFrame:
@@ -166,7 +196,6 @@ class _Fit:
     model: Conditions | None
     rows: BoolArray
     reason: StrArray
-    terms: tuple[str, ...]
 
     @classmethod
     def of(cls, schools: pd.DataFrame, settings: ContextSettings) -> "_Fit":
@@ -184,7 +213,7 @@ class _Fit:
         rows = reason == ""
         model, why = _fitted(schools[rows], given[rows], settings)
         reason[rows] = why
-        return cls(model, rows & (why == ""), reason, settings.conditions)
+        return cls(model, rows & (why == ""), reason)
 
     def judged(self, schools: pd.DataFrame, settings: ContextSettings) -> pd.DataFrame:
         """Give the columns of the mart, but those of the region and of flagged results."""
@@ -251,16 +280,12 @@ def _verdicts(found: Conditions, adverse: BoolArray, settings: ContextSettings) 
 
 
 def _without_flagged(
-    table: pd.DataFrame,
-    told: pd.DataFrame,
-    index: Index,
-    cells: pd.DataFrame,
-    flags: pd.DataFrame | None,
-    settings: ContextSettings,
+    found: Judged, cells: pd.DataFrame, flags: pd.DataFrame | None, settings: ContextSettings
 ) -> pd.Series:
     """Judge again without the sittings that have signs of biased results."""
+    table = found.schools
     if flags is None or flags.empty or cells.empty:
         return table["verdict"]
-    schools = _schools(told, index, outcome(cells, settings, flags), settings)
+    schools = _schools(found.answers, found.index, outcome(cells, settings, flags), settings)
     again = _Fit.of(schools, settings).judged(schools, settings).set_index("school_id")["verdict"]
     return table["school_id"].map(again).fillna(NOT_APPLICABLE)

@@ -8,12 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from shnor_analysis.diagnostics.context import context_marts
+from shnor_analysis.diagnostics.context import judge
 from shnor_analysis.diagnostics.context_index import index_of
 from shnor_analysis.diagnostics.context_settings import ContextSettings, load_settings
 from shnor_analysis.method_check.regions import SUBJECTS, Draw, normal, skewed, student
 from shnor_analysis.tables.context import Context
-from shnor_analysis.tables.context_marts import MAIN, NOT_APPLICABLE, RESILIENT
+from shnor_analysis.tables.context_marts import NOT_APPLICABLE, RESILIENT
 
 Floats = NDArray[np.float64]
 #: Borders of marks 2–3, 3–4, 4–5 in standard deviations of pupils.
@@ -113,7 +113,7 @@ def _schools(region: ContextRegion, number: int, rng: np.random.Generator, setti
     doubled = np.log2(size * 11.0)
     own = region.school * region.shape(rng, number)
     mean = region.effect * index + region.size_effect * (doubled - doubled.mean()) + own
-    return _Schools(Context.validate(answers), np.column_stack([index, doubled]), mean, size)
+    return _Schools(answers, np.column_stack([index, doubled]), mean, size)
 
 
 @dataclass(frozen=True)
@@ -227,8 +227,8 @@ def true_share(region: ContextRegion, settings: ContextSettings) -> float:
 
 def _checked(region: ContextRegion, rng: np.random.Generator, settings: ContextSettings) -> dict[str, float]:
     drawn = draw_context(region, rng, settings)
-    made = context_marts(drawn.answers, drawn.cells, "Область", None, settings)
-    schools, model = made["context"], made["context_model"].query(f"estimator == '{MAIN}'").iloc[0]
+    made = judge(drawn.answers, drawn.cells, settings)
+    schools, shares = made.schools, made.model.explained if made.model is not None else None
     judged = schools[schools["verdict"] != NOT_APPLICABLE]
     truth = judged["school_id"].map(drawn.truth).to_numpy(dtype=float)
     covered = (judged["residual_low"] <= truth) & (truth <= judged["residual_high"])
@@ -244,9 +244,9 @@ def _checked(region: ContextRegion, rng: np.random.Generator, settings: ContextS
         "found_05": int((named & (truth > 0.05)).sum()),
         "above_10": int((adverse & (truth > 0.10)).sum()),
         "found_10": int((named & (truth > 0.10)).sum()),
-        "expected_false": float(model["expected_false"]),
-        "explained": float(model["explained"]),
-        "explained_covered": float(model["explained_low"] <= share <= model["explained_high"]),
+        "expected_false": int(adverse.sum()) * (1 - settings.interval_level) / 2,
+        "explained": float("nan") if shares is None else float(shares.estimate),
+        "explained_covered": float(shares is not None and bool(shares.contains(share))),
     }
 
 

@@ -20,7 +20,8 @@ SETTINGS = load_settings()
 
 @pytest.fixture(scope="module")
 def drawn():
-    return draw_context(ContextRegion("region", schools=120), np.random.default_rng(5), SETTINGS)
+    made = draw_context(ContextRegion("region", schools=120), np.random.default_rng(5), SETTINGS)
+    return replace(made, answers=Context.validate(made.answers))
 
 
 def marts(answers, cells, flags=None, settings=SETTINGS):
