@@ -36,6 +36,10 @@ MARTS: dict[str, tuple[str, ...]] = {
     "funnel": ("dynamics", "report"),
     "funnel_limits": ("dynamics", "report"),
     "programme_effect": ("dynamics",),
+    "context": ("context",),
+    "context_model": ("context",),
+    "context_parts": ("context",),
+    "context_factors": ("context",),
     "reconciliation": ("import",),
 }
 _PREFIX = ".pieces-"

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 
 from shnor_analysis.analyse.pieces import Pieces
 from shnor_analysis.analyse.tables import RegionTables
+from shnor_analysis.diagnostics import context_settings
 from shnor_analysis.diagnostics.cells import count_regions, count_results, with_f3
+from shnor_analysis.diagnostics.context import context_marts
 from shnor_analysis.diagnostics.dynamics import dynamics_parts
 from shnor_analysis.diagnostics.dynamics_settings import load_settings
 from shnor_analysis.diagnostics.funnel import funnel_marts
@@ -85,6 +87,7 @@ def _analyse(job: Job, pieces: Pieces, step: Callable[[str], None]) -> Found:
     listed = _identify(cells, flags, job, pieces)
     step("динамика")
     _compare_seasons(cells, flags, tables, job, pieces)
+    _look_at_conditions(cells, flags, tables, job, pieces)
     step("сверка с Ф3")
     compared = _reconcile(alone, tables, job, pieces)
     return Found(
@@ -194,6 +197,15 @@ def _compare_seasons(
     for first, last in pairs:
         effect = programme_effect(changes, tables.schools, season_from=first, season_to=last)
         pieces.write("programme_effect", effect.assign(region=job.region.name))
+
+
+def _look_at_conditions(
+    cells: pd.DataFrame, flags: pd.DataFrame, tables: RegionTables, job: Job, pieces: Pieces
+) -> None:
+    """Compare results with what is expected under the conditions that schools told of; nothing where none did."""
+    settings = context_settings.load_settings(job.overrides)
+    for mart, rows in context_marts(tables.context, cells, job.region.name, flags, settings).items():
+        pieces.write(mart, rows)
 
 
 def _reconcile(alone: pd.DataFrame, tables: RegionTables, job: Job, pieces: Pieces) -> pd.DataFrame:

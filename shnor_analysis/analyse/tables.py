@@ -13,6 +13,7 @@ from shnor_analysis.diagnostics.tasks_counts import count_points
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_schools, read_table
 from shnor_analysis.store.regions import Region
+from shnor_analysis.tables.context import Context
 from shnor_analysis.tables.mark_counts import MarkCounts
 from shnor_analysis.tables.results import Tasks
 from shnor_analysis.tables.vocabulary import SITTING
@@ -64,6 +65,14 @@ class RegionTables:
         columns = MarkCounts.columns()
         schools = pq.read_table(path, filters=[("school_id", "in", self.region.schools)]).to_pandas()
         return pd.concat([groups[columns], schools[columns]], ignore_index=True)
+
+    @cached_property
+    def context(self) -> pd.DataFrame:
+        """What the schools of the region told of their conditions."""
+        if not self.store.table("context").exists():
+            return Context.empty()
+        rows = read_table(self.store, "context")
+        return rows[rows["school_id"].isin(self.region.schools)].reset_index(drop=True)
 
     @cached_property
     def tasks(self) -> pd.DataFrame:

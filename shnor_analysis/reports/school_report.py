@@ -16,6 +16,7 @@ from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.public_view import public_view
 from shnor_analysis.reports.sections.change import change_section
 from shnor_analysis.reports.sections.change_by_paper import change_by_paper_section
+from shnor_analysis.reports.sections.conditions import conditions_section
 from shnor_analysis.reports.sections.documents import documents_section
 from shnor_analysis.reports.sections.expert_notes import expert_notes_section
 from shnor_analysis.reports.sections.funnel import funnel_section
@@ -135,6 +136,10 @@ class SchoolReport:
     def funnel(self) -> Block:
         """Show the school among the schools of its size."""
         return funnel_section(self.view)
+
+    def conditions(self) -> Block:
+        """Show what is expected under the conditions the school works in."""
+        return conditions_section(self.view)
 
     def objectivity(self) -> Block:
         """Show signs of biased results and what they are not proof of."""

@@ -137,8 +137,9 @@ def _describe(path: Path, root: Path, index: PartIndex) -> Found:
 
 
 def _scales_digest() -> str:
-    """Give a digest of the scales: marks depend on them, so a corrected scale makes every file be read anew."""
-    text = resources.files("shnor_analysis.methodology").joinpath("vpr_scales.toml").read_bytes()
+    """Give a digest of scales and questions: what a file gives depends on them, so a correction reads it anew."""
+    folder = resources.files("shnor_analysis.methodology")
+    text = b"".join(folder.joinpath(name).read_bytes() for name in ("vpr_scales.toml", "context_questions.toml"))
     return hashlib.sha256(text).hexdigest()
 
 

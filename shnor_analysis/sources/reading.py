@@ -5,6 +5,7 @@ from pathlib import Path
 
 from shnor_analysis.methodology.instruments import SUFFIX
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, ComplaintBook, RefusedFile
+from shnor_analysis.sources.context import read_context
 from shnor_analysis.sources.directory import known_schools, read_directory
 from shnor_analysis.sources.fis_oko import head_facts, read_f3, read_journal_comparison
 from shnor_analysis.sources.mentioned import mentioned_schools
@@ -18,7 +19,7 @@ from shnor_analysis.sources.survey_instruments import read_instrument
 from shnor_analysis.sources.workbook import Sheet, open_sheets
 
 #: Raised whenever a reader changes, so that stored parts of older readers are made anew.
-READER_VERSION = 3
+READER_VERSION = 4
 
 
 def read_file(path: Path, root: Path, name: str) -> Part:
@@ -56,7 +57,7 @@ def _read(path: Path, root: Path, part: Part) -> None:
         read_instrument(path, part)
         return
     sheets = open_sheets(path)
-    if read_survey(sheets, path, root, part):
+    if read_survey(sheets, path, root, part) or read_context(sheets, path, root, part):
         part.message = _summary(part)
         return
     found = [known for sheet in sheets if (known := recognise(sheet)) is not None]

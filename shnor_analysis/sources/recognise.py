@@ -31,7 +31,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 #: Kinds that are known but bring nothing into the store yet, with what to tell the person.
 NOT_READ_YET = {
-    "context": "Сбор контекстных данных: файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
+    "context": "Сбор контекстных данных: вопросов анкеты в файле нет. Верните вопросам исходные формулировки.",
     "rcoi": "Протокол РЦОИ (ОГЭ или ЕГЭ): файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
 }
 #: Sheets of the programme's register; their workbook is read as a whole.

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shnor_analysis.store.context import build_context
 from shnor_analysis.store.merging import Merged, merge_results, task_rows
 from shnor_analysis.store.parts import PartIndex, PartLine, read_part
 from shnor_analysis.store.paths import Store
@@ -37,6 +38,8 @@ def build_tables(store: Store, index: PartIndex, of_register: pd.DataFrame) -> p
     _drop_old_years(store, set(years))
     _build_schools(store, lines)
     merged = pd.concat([pd.DataFrame(columns=Complaints.columns()), *found], ignore_index=True)
+    if len(of_context := build_context(store, lines)):
+        of_register = pd.concat([of_register, of_context], ignore_index=True)
     _build_complaints(store, lines, [merged, of_register])
     return _build_journal(store, lines, list(index.copies.values()), merged, of_register)
 

@@ -13,6 +13,7 @@ from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.programme_view import ProgrammeView, load_programme
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.regions import named_regions
+from shnor_analysis.tables.context_marts import NOT_APPLICABLE, RESILIENT
 from shnor_analysis.tables.marts import NO_REGION
 
 
@@ -61,6 +62,15 @@ class DistrictView:
             read_mart(place, name, where) if place.mart(name).exists() else pd.DataFrame() for name in names
         )
         return points, limits
+
+    def resilient(self) -> tuple[int, int]:
+        """Count schools of the programme that are resilient, and those in adverse conditions that were judged."""
+        place = Store(self.store)
+        if not place.mart("context").exists():
+            return 0, 0
+        rows = _of(read_mart(place, "context"), set(self.programme.schools["school_id"]))
+        judged = rows[rows["adverse"] & (rows["verdict"] != NOT_APPLICABLE)] if len(rows) else rows
+        return int((judged["verdict"] == RESILIENT).sum()), len(judged)
 
 
 def load_district(store: Path | str, year: int | None = None) -> DistrictView:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 #: Tables with one file a year; the others are one file.
 YEARLY = ("results", "task_results", "mark_counts", "journal_comparison", "tasks")
-PLAIN = ("schools", "journal", "complaints")
+PLAIN = ("schools", "context", "journal", "complaints")
 
 
 @dataclass(frozen=True)

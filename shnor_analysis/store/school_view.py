@@ -9,6 +9,7 @@ import pandas as pd
 
 from shnor_analysis import __version__
 from shnor_analysis.methodology.loader import load
+from shnor_analysis.store.conditions_view import ConditionsView, read_conditions
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.regions import named_regions
@@ -85,6 +86,10 @@ class SchoolView:
             points=read_mart(place, "funnel", where | {"drawn": True}, ["n_to", "value_to"]),
             limits=read_mart(place, "funnel_limits", where),
         )
+
+    def conditions(self) -> ConditionsView | None:
+        """Read the conditions the school works in; ``None`` where nobody told of them."""
+        return read_conditions(Store(self.store), self.school_id)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ def test_each_file_has_its_line_and_only_those_not_read_yet_are_refused(store, s
     files = {path.relative_to(samples).as_posix() for path in samples.rglob("*") if path.is_file()}
     assert set(journal.index) == files - {"README.md"}
     assert set(journal.index[journal["status"] == "refused"]) == {
-        "context/Сбор_контекстных_данных_2021.xlsx",
         "rcoi/ЕГЭ_протокол_cp1251.csv",
         "rcoi/ОГЭ_протокол_два_экзамена.xls",
         "fis_oko/Форма_сбора_результатов_МА4.xlsx",
@@ -91,3 +90,17 @@ def test_the_form_needs_its_school_and_year_and_takes_them_from_import_toml(samp
 def test_nothing_but_codes_of_pupils_is_stored(store):
     columns = set(pd.concat([read_table(store, "results").head(), read_mart(store, "cells").head()]).columns)
     assert not columns & {"фамилия", "имя", "name", "gender", "surname"}
+
+
+def test_conditions_are_typed_and_what_is_impossible_is_told(store):
+    context = read_table(store, "context")
+    assert len(context) == 300
+    assert set(context["year"]) == {2021}
+    assert not (context["teachers_top"] > context["teachers"]).any()
+    assert (context["teachers"].dropna() > 0).all()
+    complaints = read_table(store, "complaints")
+    mine = complaints[complaints["source_file"].str.startswith("context/")]
+    assert mine.groupby("code").size().to_dict() == {"answer": 21, "impossible": 20, "personal_headers": 1}
+    answers = mine[mine["code"] != "personal_headers"]
+    assert answers[["sheet", "row", "column", "school_id"]].notna().all().all()
+    assert (mine["severity"] == "remark").all()

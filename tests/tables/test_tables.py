@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shnor_analysis.tables import (
+    context,
     journal,
     mark_counts,
     marts,
@@ -21,7 +22,7 @@ from shnor_analysis.tables.vocabulary import school_id_of
 
 MODELS = [
     model
-    for module in (journal, mark_counts, marts, programme, programme_marts, results, schools, surveys)
+    for module in (context, journal, mark_counts, marts, programme, programme_marts, results, schools, surveys)
     for _, model in inspect.getmembers(module, inspect.isclass)
     if issubclass(model, Table) and model.__module__ == module.__name__
 ]

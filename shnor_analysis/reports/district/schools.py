@@ -81,7 +81,23 @@ def schools_section(view: DistrictView, part: ProgrammePart, people: PeopleCount
         lead(_answer(view, changes)),
         Markup('<div class="matrix">{}</div>').format(table),
         legend,
+        _resilient(view),
         notes(*_notes()),
+    )
+
+
+def _resilient(view: DistrictView) -> Markup:
+    """Count the schools above what their conditions let expect; which they are stands in their own reports."""
+    resilient, judged = view.resilient()
+    if not judged:
+        return Markup("")
+    where = f.counted(judged, "школы", "школ", "школ")
+    return paragraph(
+        f"Выше ожидаемого при трудных условиях — {f.counted(resilient, 'школа', 'школы', 'школ')} из "
+        f"{where} программы, "
+        "где условия трудные и результат удалось сравнить с ожидаемым. Порядка школ это не задаёт, причин "
+        "не называет; "
+        "о каждой школе сказано в её отчёте."
     )
 
 
