@@ -9,6 +9,10 @@ from shnor_analysis.sources.rcoi.exam import Exam
 from shnor_analysis.sources.rcoi.rows import ExamRows, Teller
 from shnor_analysis.tables.vocabulary import EGE
 
+#: A larger number in front of a row is a slip.
+_MOST_ROWS = 99_999
+_HIGHEST = 100
+
 
 def check_block(block: Block, exam: Exam, rows: ExamRows, tell: Teller) -> int | None:
     """Compare the lines below the pupils with the pupils; give the lowest passing score they name."""
@@ -22,13 +26,15 @@ def _participants(block: Block, tell: Teller) -> None:
     if footer.participants is not None and float(footer.participants) != read:
         tell.exam_itself(
             "exam_total",
-            f"Внизу протокола «Всего участников» {footer.participants}, а строк учеников {read}. "
+            f"Внизу протокола «Всего участников» {tell.personal.value(footer.participants)}, "
+            f"а строк учеников {read}. "
             "Доли считаются по строкам; выгрузите протокол целиком.",
             footer.row,
         )
     if footer.participants is None and not block.by_cell and block.columns is not None:
         numbers = [cleaning.whole_number(block.columns.cell(line.cells, "number")) for line in block.lines]
-        last = max((number for number in numbers if isinstance(number, int)), default=read)
+        possible = [n for n in numbers if isinstance(n, int) and n <= _MOST_ROWS and not tell.personal.names(n)]
+        last = max(possible, default=read)
         if last != read:
             tell.exam_itself(
                 "exam_numbers",
@@ -47,7 +53,7 @@ def _means(block: Block, rows: ExamRows, tell: Teller) -> None:
     known = [(title, mean) for title, mean in ours if mean is not None]
     for (title, mean), printed in zip(known[-len(block.footer.means) :], block.footer.means, strict=False):
         digits = len(printed.partition(".")[2])
-        if abs(mean - float(printed)) > 10**-digits + 1e-9:
+        if float(printed) <= _HIGHEST and abs(mean - float(printed)) > 10**-digits + 1e-9:
             ours_shown = f"{mean:.{digits + 1}f}".replace(".", ",")
             tell.exam_itself(
                 "exam_mean",
