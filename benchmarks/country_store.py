@@ -159,6 +159,10 @@ def _results(key: dict[str, pa.Array], full: dict[str, np.ndarray | pa.Array]) -
         "mark": pa.array(full["mark"].astype(np.int8)),
         "journal_mark": pa.array(full["journal_mark"].astype(np.int8)),
         "attempt": pa.array(np.ones(rows, dtype=np.int8)),
+        "appeal": pa.array(np.zeros(rows, dtype=bool)),
+        "exam_date": empty,
+        "test_score": pa.nulls(rows, pa.int16()),
+        "minimum_score": pa.nulls(rows, pa.int16()),
         "layout": _text(np.zeros(rows), ["protocol"]).cast(pa.large_string()),
         "source_file": _text(np.zeros(rows), ["ВПР.xlsx"]).cast(pa.large_string()),
         "source_row": pa.array(np.arange(1, rows + 1)),
@@ -174,6 +178,7 @@ def _task_results(key: dict[str, pa.Array], codes: pa.DictionaryArray, points: n
     rows, width = points.shape
     pupil = pa.array(np.repeat(np.arange(rows, dtype=np.int32), width))
     columns = {name: value.take(pupil) for name, value in {**key, "pupil_code": codes}.items()}
+    columns["attempt"] = pa.array(np.ones(rows * width, dtype=np.int8))
     columns["task"] = _text(np.tile(np.arange(width), rows), TASKS)
     columns["points"] = pa.array(points.ravel())
     columns["skipped"] = pa.array(np.zeros(rows * width, dtype=bool))

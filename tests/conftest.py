@@ -1,5 +1,7 @@
 """Fixtures that several rooms share: the real samples (where they are) and one imported example region."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from shnor_analysis.analysing import analyse
 from shnor_analysis.example.settings import ExampleSettings
 from shnor_analysis.example.writing import write_example
 from shnor_analysis.sources.importing import import_folders
+from shnor_analysis.sources.rcoi.pupil_key import VARIABLE
 from shnor_analysis.store.paths import Store
 
 # A shared machine is slow at times: properties must hold, not hurry.
@@ -16,6 +19,16 @@ settings.register_profile("shnor", deadline=None, derandomize=True)
 settings.load_profile("shnor")
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pupil_key(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A key of codes of pupils for all tests: they leave that of the person who runs them alone."""
+    path = tmp_path_factory.mktemp("key") / "pupil_id.key"
+    before = os.environ.get(VARIABLE)
+    os.environ[VARIABLE] = str(path)
+    yield path
+    os.environ.pop(VARIABLE) if before is None else os.environ.update({VARIABLE: before})
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ def analyse_region(job: Job, step: Callable[[str], None] = lambda name: None) ->
 
 def _analyse(job: Job, pieces: Pieces, step: Callable[[str], None]) -> Found:
     """Compute all marts of a region."""
-    tables = RegionTables(Store(job.root), job.region)
+    tables = RegionTables(Store(job.root), job.region, job.overrides)
     step("подсчёт отметок")
     cells, alone = _count(tables, job, pieces)
     step("выполнение заданий и признаки необъективности")

@@ -9,9 +9,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shnor_analysis.diagnostics.attempts import NEEDED, PUPIL, counting, left_out
+from shnor_analysis.diagnostics.cells import plain_text
 from shnor_analysis.diagnostics.tasks_counts import count_points
+from shnor_analysis.methodology.exam_scales import counting_attempt
 from shnor_analysis.store.paths import Store
-from shnor_analysis.store.reading import read_schools, read_table
+from shnor_analysis.store.reading import present, read_schools, read_table
 from shnor_analysis.store.regions import Region
 from shnor_analysis.tables.context import Context
 from shnor_analysis.tables.mark_counts import MarkCounts
@@ -21,6 +24,7 @@ from shnor_analysis.tables.vocabulary import SITTING
 #: Schools whose points of tasks are counted at once.
 SCHOOLS_AT_ONCE = 250
 _OF_RESULTS = ["school_id", *SITTING, "layout", "score", "mark", "journal_mark", "max_score"]
+_OF_ATTEMPTS = [name for name in NEEDED if name not in _OF_RESULTS]
 _OF_TASKS = ["school_id", *SITTING, "task", "points", "skipped"]
 
 
@@ -30,6 +34,7 @@ class RegionTables:
 
     store: Store
     region: Region
+    overrides: Path | None = None
 
     @cached_property
     def schools(self) -> pd.DataFrame:
@@ -43,15 +48,34 @@ class RegionTables:
         return self.store.years("results")
 
     def results(self, year: int) -> pa.Table:
-        """Pupils' rows of a year."""
-        return read_schools(self.store.table("results", year), self.region.schools, _OF_RESULTS)
+        """Pupils' rows of a year; of several attempts at an exam, the one that counts."""
+        path = self.store.table("results", year)
+        rows = read_schools(path, self.region.schools, present(path, [*_OF_RESULTS, *_OF_ATTEMPTS]))
+        return counting(rows, self._rule).select(_OF_RESULTS)
+
+    def _rule(self, procedure: str) -> str:
+        return counting_attempt(procedure, self.overrides)
 
     def points(self, year: int) -> pa.Table:
         """Count the points of tasks of a year, some schools at a time."""
         path = self.store.table("task_results", year)
         blocks = blocks_of(self.region.schools) if path.exists() else []
-        parts = [count_points(read_schools(path, block, _OF_TASKS)) for block in blocks]
+        parts = [count_points(self._points(year, block)) for block in blocks]
         return pa.concat_tables([part for part in parts if part.num_rows] or parts[:1] or [_no_points()])
+
+    def _points(self, year: int, schools: Sequence[str]) -> pa.Table:
+        """Read the points of some schools, without those of attempts that do not count."""
+        path = self.store.table("results", year)
+        rows = read_schools(path, schools, present(path, NEEDED))
+        out = left_out(rows, self._rule)
+        path = self.store.table("task_results", year)
+        if out is None:
+            return read_schools(path, schools, _OF_TASKS)
+        key = [*PUPIL, "attempt"]
+        left = plain_text(rows.filter(pa.array(out)).select(key)).to_pandas()
+        points = read_schools(path, schools, list(dict.fromkeys([*_OF_TASKS, *key])))
+        mine = pd.MultiIndex.from_frame(plain_text(points.select(key)).to_pandas())
+        return points.filter(pa.array(~mine.isin(pd.MultiIndex.from_frame(left)))).select(_OF_TASKS)
 
     @cached_property
     def mark_counts(self) -> pd.DataFrame:

@@ -43,6 +43,10 @@ EventsOption = Annotated[bool, typer.Option("--json", help="Сообщать о 
 ListedOption = Annotated[bool, typer.Option("--listed", help="Школы перечня (так и по умолчанию).")]
 EverythingOption = Annotated[bool, typer.Option("--all", help="Все школы.")]
 SchoolsOption = Annotated[str | None, typer.Option(help="Логины, коды или названия школ через запятую.")]
+PupilKeyOption = Annotated[
+    Path | None,
+    typer.Option("--pupil-key", help="Файл ключа, которым имена в протоколах ОГЭ и ЕГЭ заменяются кодами."),
+]
 PaperOption = Annotated[bool, typer.Option("--pdf", help="Напечатать и в PDF (нужен Chromium, Chrome или Edge).")]
 DEFAULT_TIMEOUT = 600.0
 DEFAULT_STORE = Path("data/store")

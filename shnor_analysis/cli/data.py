@@ -11,6 +11,7 @@ from shnor_analysis.cli.common import (
     DEFAULT_STORE,
     ClusterOption,
     DateOption,
+    PupilKeyOption,
     SettingsOption,
     StoreOption,
     WorkersOption,
@@ -68,8 +69,9 @@ def import_(
         list[Path] | None,
         typer.Option(help="Папка документов школ (по умолчанию documents рядом с programme.xlsx или хранилищем)."),
     ] = None,
+    pupil_key: PupilKeyOption = None,
 ) -> None:
-    """Прочитать файлы (ВПР, ФИС ОКО, список школ, реестр программы) в хранилище."""
+    """Прочитать файлы (ВПР, ФИС ОКО, ОГЭ, ЕГЭ, список школ, реестр программы) в хранилище."""
     from shnor_analysis.progress import Counting
     from shnor_analysis.reports.journal_workbook import write_journal_workbook
     from shnor_analysis.sources.importing import import_folders
@@ -82,6 +84,7 @@ def import_(
             Store(store),
             workers=workers,
             documents=documents or (),
+            pupil_key=pupil_key,
             started=progress.start,
             tick=lambda line: progress.tick(line.source_file),
             seen=lambda lines: found.extend(line.status for line in lines),

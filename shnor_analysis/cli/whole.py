@@ -18,6 +18,7 @@ from shnor_analysis.cli.common import (
     ListedOption,
     MemoryOption,
     PaperOption,
+    PupilKeyOption,
     SchoolsOption,
     SettingsOption,
     StoreOption,
@@ -51,11 +52,12 @@ def run(
     audience: AudienceOption = "internal",
     pdf: PaperOption = False,
     cluster: ClusterOption = None,
+    pupil_key: PupilKeyOption = None,
 ) -> None:
     """Пройти весь путь: прочитать файлы, посчитать, сделать отчёты; прерванное продолжить с того же места."""
     from shnor_analysis.analyse.freshness import up_to_date
 
-    import_(folders, store, workers)
+    import_(folders, store, workers, pupil_key=pupil_key)
     day = datetime.date.today() if date is None else date.date()
     if not force and up_to_date(Store(store), settings, day):
         tell("Показатели уже посчитаны по этим данным.")

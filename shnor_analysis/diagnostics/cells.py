@@ -58,7 +58,7 @@ def count_results(results: pa.Table) -> pd.DataFrame:
             ("max_score", "max"),
         ]
     )
-    frame = _plain_text(grouped).to_pandas(types_mapper=_nullable)
+    frame = plain_text(grouped).to_pandas(types_mapper=_nullable)
     frame = frame.rename(columns={f"{name}_sum": name for name in _COUNTS})
     marked = frame["mark_count"] > 0
     # A sum over no marks is a zero, not a count: without a scale the marks are unknown.
@@ -80,7 +80,7 @@ def _sorted(cells: pd.DataFrame) -> pd.DataFrame:
     return Cells.validate(cells.sort_values(_KEY, kind="stable").reset_index(drop=True)[Cells.columns()])
 
 
-def _plain_text(table: pa.Table) -> pa.Table:
+def plain_text(table: pa.Table) -> pa.Table:
     """Write dictionaries out as text."""
     kinds = [kind.value_type if pa.types.is_dictionary(kind) else kind for kind in table.schema.types]
     return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))
@@ -122,7 +122,8 @@ def with_f3(
         Rows that were set aside although they had a total (school and sitting columns): Ф3 counts them, so they
         are no sign of a cut-off export.
     """
-    rows = mark_counts[mark_counts["scope"] == "school"].drop_duplicates(_KEY, keep="last")
+    rows = mark_counts[(mark_counts["scope"] == "school") & mark_counts["n2"].notna()]
+    rows = rows.drop_duplicates(_KEY, keep="last")
     if rows.empty:
         return cells
     rows = rows.assign(source="f3", n_listed=None, mean_score=None, sd_score=None)
@@ -189,7 +190,7 @@ def _add_up(placed: pd.DataFrame, scope: str) -> pd.DataFrame:
 
 def _or_f3(summed: pd.DataFrame, mark_counts: pd.DataFrame, scope: str, region: str) -> pd.DataFrame:
     """Prefer Ф3's line of the group where it counts noticeably more pupils than the imported schools have."""
-    f3 = mark_counts[mark_counts["scope"] == scope]
+    f3 = mark_counts[(mark_counts["scope"] == scope) & mark_counts["n2"].notna()]
     if f3.empty:
         return summed
     name = f3["group"].str.replace(r"\s*\(reg\d+_m\d+\)\s*$", "", regex=True)

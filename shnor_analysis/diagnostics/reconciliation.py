@@ -42,7 +42,8 @@ def reconcile(
         pupils more as rows were set aside, and none of its marks is fewer than ours. ``incomplete``: the file
         itself declares more participants than it holds.
     """
-    f3 = mark_counts[mark_counts["scope"] == "school"].drop_duplicates(_KEY, keep="last")
+    f3 = mark_counts[(mark_counts["scope"] == "school") & mark_counts["n2"].notna()]
+    f3 = f3.drop_duplicates(_KEY, keep="last")
     both = cells[cells["n2"].notna()].merge(f3[[*_KEY, "n", *_COUNTS]], on=_KEY, suffixes=("", "_f3"))
     ours = both[_COUNTS].to_numpy(dtype=float)
     theirs = both[[f"{name}_f3" for name in _COUNTS]].to_numpy(dtype=float)

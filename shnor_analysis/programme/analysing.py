@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shnor_analysis.diagnostics.attempts import NEEDED, counting
+from shnor_analysis.methodology.exam_scales import counting_attempt
 from shnor_analysis.methodology.loader import load, values
 from shnor_analysis.programme.documents import document_states
 from shnor_analysis.programme.evidence import Evidence
@@ -24,7 +26,7 @@ from shnor_analysis.programme.schools import school_programme
 from shnor_analysis.programme.teachers import teacher_support
 from shnor_analysis.programme.visits import curator_assessment, visit_cadence
 from shnor_analysis.store.paths import Store
-from shnor_analysis.store.reading import read_mart
+from shnor_analysis.store.reading import present, read_mart
 from shnor_analysis.store.register import read_register
 from shnor_analysis.tables.dynamics import Dynamics
 from shnor_analysis.tables.programme import SHEETS
@@ -66,7 +68,7 @@ def programme_marts(store: Store, overrides: Path | None, as_of: datetime.date) 
     schools = register["programme_schools"]["school_id"]
     settings = values(load("programme", overrides))
     breaks = values(load("dynamics", overrides))["breaks"]
-    results = _coded_results(store, schools)
+    results = _coded_results(store, schools, overrides)
     return marts_of(register, _dynamics(store), results, settings, pd.Timestamp(as_of), breaks)
 
 
@@ -166,14 +168,16 @@ def _dynamics(store: Store) -> pd.DataFrame:
     return read_mart(store, "dynamics", {"scope": "school", "measure": "share2", "comparison": "successive"})
 
 
-def _coded_results(store: Store, schools: pd.Series) -> pd.DataFrame:
-    """Rows of the programme schools with a stable code of the pupil; Arrow leaves the others in the file."""
+def _coded_results(store: Store, schools: pd.Series, overrides: Path | None) -> pd.DataFrame:
+    """Rows of the programme schools with a stable code of the pupil; of several attempts, the one that counts."""
     # The type is named: of an empty list Arrow cannot tell it, and a store without a programme has an empty list.
     coded = pa.array(schools.to_list(), type=pa.large_string())
     wanted = pc.field("pupil_id").is_valid() & pc.field("school_id").isin(coded)
-    parts = [
-        pq.read_table(store.table("results", year), columns=_OF_RESULTS, filters=wanted).to_pandas()
-        for year in store.years("results")
-    ]
+    parts = []
+    for year in store.years("results"):
+        path = store.table("results", year)
+        rows = pq.read_table(path, columns=present(path, [*_OF_RESULTS, *NEEDED]), filters=wanted)
+        counted = counting(rows, lambda procedure: counting_attempt(procedure, overrides))
+        parts.append(counted.select(_OF_RESULTS).to_pandas())
     kept = [part for part in parts if len(part)]
     return pd.concat(kept, ignore_index=True) if kept else Results.empty()[_OF_RESULTS]

@@ -23,6 +23,8 @@ COLUMNS = [
     "type",
     "settlement",
     "oo_code",
+    "oge_code",
+    "ege_code",
     "in_programme",
     "rank",
 ]
@@ -37,7 +39,9 @@ _TITLES = {
     "name": ("название оо", "наименование оо"),
     "municipality": ("муниципалитет",),
     "in_programme": ("участник программы",),
-    "oo_code": ("код оо",),
+    "oo_code": ("код оо", "код оо (рцои)", "код рцои"),
+    "oge_code": ("код огэ", "код оо огэ"),
+    "ege_code": ("код егэ", "код оо егэ"),
     "type": ("тип оо", "тип", "вид оо"),
     "settlement": ("населённый пункт", "населенный пункт"),
     "region": ("регион",),
@@ -99,6 +103,8 @@ def _school(
         type_=cells["type"],
         settlement=cells["settlement"],
         oo_code=cells["oo_code"],
+        oge_code=cells["oge_code"],
+        ege_code=cells["ege_code"],
         in_programme=answer in _YES,
         rank=_FROM_DIRECTORY,
     )
@@ -113,6 +119,8 @@ def school_row(
     type_: str | None = None,
     settlement: str | None = None,
     oo_code: str | None = None,
+    oge_code: str | None = None,
+    ege_code: str | None = None,
     in_programme: bool | None = None,
     rank: int = _FROM_RESULTS,
 ) -> dict[str, object]:
@@ -136,6 +144,8 @@ def school_row(
         "type": type_ or None,
         "settlement": settlement or None,
         "oo_code": oo_code or None,
+        "oge_code": oge_code or None,
+        "ege_code": ege_code or None,
         "in_programme": in_programme,
         "rank": rank,
     }

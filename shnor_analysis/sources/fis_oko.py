@@ -72,7 +72,17 @@ def read_f3(found: Recognised, facts: Facts, part: Part) -> None:
             continue
         n_schools = cleaning.whole_number(row[1]) if titles[1].startswith("кол-во оо") else None
         named = dict(zip(("n2", "n3", "n4", "n5"), counts, strict=True))
-        rows.append({**head, **group, "n_schools": n_schools, "n": n, **named, "max_score": facts.max_score})
+        rows.append(
+            {
+                **head,
+                **group,
+                "n_schools": n_schools,
+                "n": n,
+                **named,
+                "max_score": facts.max_score,
+                "layout": "f3",
+            }
+        )
     _store(part, "mark_counts", MarkCounts, rows)
 
 

@@ -19,6 +19,8 @@ from shnor_analysis.sources.naming import SETTINGS_FILE, facts_of
 from shnor_analysis.sources.part import KIND_TITLES, Part
 from shnor_analysis.sources.programme.document_files import document_folders, existing
 from shnor_analysis.sources.programme.rebuilding import rebuild_register
+from shnor_analysis.sources.rcoi.identity import key_tag
+from shnor_analysis.sources.rcoi.pupil_key import PupilKey, obtain_key
 from shnor_analysis.sources.reading import READER_VERSION, read_file
 from shnor_analysis.sources.survey_instruments import instruments_digest
 from shnor_analysis.store.building import build_tables
@@ -49,6 +51,7 @@ def import_folders(
     *,
     workers: int | None = None,
     documents: Iterable[Path] = (),
+    pupil_key: Path | None = None,
     today: date | None = None,
     started: Callable[[int], None] = lambda total: None,
     tick: Tick = lambda line: None,
@@ -65,6 +68,9 @@ def import_folders(
     documents
         Folders with files of documents, a folder a school; ``documents`` beside a programme workbook or beside
         the store is looked into besides.
+    pupil_key
+        File with the secret that makes codes of pupils of exams; the usual one of the person where ``None``
+        (``sources.rcoi.pupil_key``). It is made where there is none.
     today
         The day of the import, for dates of the register that lie ahead; the present day where ``None``.
     started, tick
@@ -75,16 +81,17 @@ def import_folders(
     Raises
     ------
     StoreError
-        A folder does not exist, or another import is writing into the store.
+        A folder does not exist, another import is writing into the store, or the key is no key.
     """
+    key = obtain_key(store, pupil_key)
     folders, named = list(folders), existing(documents)
     with locked(store.lock):
         index = PartIndex.load(store)
         inside = document_folders(folders)
-        found = list(_find(folders, index, set(inside)))
+        found = list(_find(folders, index, set(inside), _tag(key)))
         new = [file for file in found if not index.has_part(file.key)]
         started(len(new))
-        for line in _read_all(new, store, workers):
+        for line in _read_all(new, store, workers, key):
             tick(line)
         lines = found_lines(found, store)
         seen(lines.values())
@@ -98,7 +105,12 @@ def found_lines(found: list[Found], store: Store) -> dict[Path, PartLine]:
     return {file.path: PartLine.load(store, file.key) for file in found}
 
 
-def _find(folders: Iterable[Path], index: PartIndex, documents: set[Path]) -> Iterator[Found]:
+def _tag(key: PupilKey) -> str:
+    """Give what changes with the key: with another one, files are read anew."""
+    return key.trouble if key.secret is None else key_tag(key.secret)
+
+
+def _find(folders: Iterable[Path], index: PartIndex, documents: set[Path], tag: str) -> Iterator[Found]:
     for folder in folders:
         root = folder.resolve()
         if not root.exists():
@@ -107,7 +119,7 @@ def _find(folders: Iterable[Path], index: PartIndex, documents: set[Path]) -> It
         base = root.parent if root.is_file() else root
         for path in paths:
             if _is_data(path, documents):
-                yield _describe(path, base, index)
+                yield _describe(path, base, index, tag)
 
 
 def _is_data(path: Path, documents: set[Path]) -> bool:
@@ -115,7 +127,7 @@ def _is_data(path: Path, documents: set[Path]) -> bool:
     return path.name not in _NOT_DATA and not path.name.startswith(".") and documents.isdisjoint(path.parents)
 
 
-def _describe(path: Path, root: Path, index: PartIndex) -> Found:
+def _describe(path: Path, root: Path, index: PartIndex, tag: str) -> Found:
     relative = path.relative_to(root).as_posix()
     try:
         content = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -124,7 +136,7 @@ def _describe(path: Path, root: Path, index: PartIndex) -> Found:
     name = index.name_for(path, relative, content)
     state = path.stat()
     context = [content, name, relative, root.name, str(READER_VERSION), _scales_digest(), _context(path, root)]
-    context.append(instruments_digest(path, root))
+    context += [instruments_digest(path, root), tag]
     return Found(
         path=path,
         root=root,
@@ -139,8 +151,8 @@ def _describe(path: Path, root: Path, index: PartIndex) -> Found:
 def _scales_digest() -> str:
     """Give a digest of scales and questions: what a file gives depends on them, so a correction reads it anew."""
     folder = resources.files("shnor_analysis.methodology")
-    text = b"".join(folder.joinpath(name).read_bytes() for name in ("vpr_scales.toml", "context_questions.toml"))
-    return hashlib.sha256(text).hexdigest()
+    names = ("vpr_scales.toml", "exam_scales.toml", "context_questions.toml")
+    return hashlib.sha256(b"".join(folder.joinpath(name).read_bytes() for name in names)).hexdigest()
 
 
 def _context(path: Path, root: Path) -> str:
@@ -151,7 +163,7 @@ def _context(path: Path, root: Path) -> str:
         return str(refusal)
 
 
-def _read_all(files: list[Found], store: Store, workers: int | None) -> Iterator[PartLine]:
+def _read_all(files: list[Found], store: Store, workers: int | None, key: PupilKey) -> Iterator[PartLine]:
     """Read files in processes; a file that kills its process is refused and the others go on."""
     if not files:
         return
@@ -160,12 +172,12 @@ def _read_all(files: list[Found], store: Store, workers: int | None) -> Iterator
     left = sorted(files, key=lambda file: -file.size)
     try:
         with _pool(workers) as pool:
-            for done in as_completed({pool.submit(_read_one, file, store): file for file in left}):
+            for done in as_completed({pool.submit(_read_one, file, store, key): file for file in left}):
                 line = done.result()
                 left = [file for file in left if file.key != line.key]
                 yield line
     except BrokenProcessPool:
-        yield from _read_alone(left, store)
+        yield from _read_alone(left, store, key)
 
 
 @contextmanager
@@ -178,12 +190,12 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
         yield pool
 
 
-def _read_alone(files: list[Found], store: Store) -> Iterator[PartLine]:
+def _read_alone(files: list[Found], store: Store, key: PupilKey) -> Iterator[PartLine]:
     """Read each file in a process of its own, after one of them has killed a shared one."""
     for file in files:
         try:
             with _pool(1) as pool:
-                yield pool.submit(_read_one, file, store).result()
+                yield pool.submit(_read_one, file, store, key).result()
         except BrokenProcessPool:
             part = Part(file.name, "unknown", ComplaintBook(file.name))
             part.message = "Чтение файла оборвалось (вероятно, не хватило памяти). Проверьте, что выгружено."
@@ -191,8 +203,8 @@ def _read_alone(files: list[Found], store: Store) -> Iterator[PartLine]:
             yield _keep(part, file, store)
 
 
-def _read_one(file: Found, store: Store) -> PartLine:
-    return _keep(read_file(file.path, file.root, file.name), file, store)
+def _read_one(file: Found, store: Store, key: PupilKey) -> PartLine:
+    return _keep(read_file(file.path, file.root, file.name, key), file, store)
 
 
 def _keep(part: Part, file: Found, store: Store) -> PartLine:

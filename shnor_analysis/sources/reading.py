@@ -13,23 +13,27 @@ from shnor_analysis.sources.naming import Facts, facts_of
 from shnor_analysis.sources.part import KIND_TITLES, Part
 from shnor_analysis.sources.programme.reading import read_programme
 from shnor_analysis.sources.protocol import read_protocol
-from shnor_analysis.sources.recognise import COMPANIONS, NOT_READ_YET, PROGRAMME, Recognised, recognise
+from shnor_analysis.sources.rcoi.protocol import read_exams
+from shnor_analysis.sources.rcoi.pupil_key import PupilKey
+from shnor_analysis.sources.recognise import COMPANIONS, NOTHING_TO_READ, PROGRAMME, RCOI, Recognised, recognise
 from shnor_analysis.sources.survey import read_survey
 from shnor_analysis.sources.survey_instruments import read_instrument
 from shnor_analysis.sources.workbook import Sheet, open_sheets
 
 #: Raised whenever a reader changes, so that stored parts of older readers are made anew.
 READER_VERSION = 4
+_NO_KEY = PupilKey(None, "файл ключа не задан")
 
 
-def read_file(path: Path, root: Path, name: str) -> Part:
+def read_file(path: Path, root: Path, name: str, key: PupilKey = _NO_KEY) -> Part:
     """Read one file below the import folder ``root``; ``name`` is what the journal calls it.
 
-    Whatever is wrong with the file becomes a complaint: a refused file gives a part without tables.
+    Whatever is wrong with the file becomes a complaint: a refused file gives a part without tables. ``key`` makes
+    the codes of pupils of exams.
     """
     part = Part(name, "unknown", ComplaintBook(name))
     try:
-        _read(path, root, part)
+        _read(path, root, part, key)
     except RefusedFile as refusal:
         _refuse(part, refusal.code, str(refusal), refusal.kind)
     except MemoryError:
@@ -37,8 +41,10 @@ def read_file(path: Path, root: Path, name: str) -> Part:
     except Exception as error:  # a fault of ours must not cost the run; it is told with its place
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
+        # What an error says may be a cell of a file that names people.
+        said = "текст скрыт" if part.kind == RCOI else str(error)
         message = (
-            f"Файл вызвал ошибку программы ({type(error).__name__}: {error}; {where}). Сообщите разработчикам."
+            f"Файл вызвал ошибку программы ({type(error).__name__}: {said}; {where}). Сообщите разработчикам."
         )
         _refuse(part, "our_fault", message)
     return part
@@ -52,7 +58,7 @@ def _refuse(part: Part, code: str, message: str, kind: str = "unknown") -> None:
     part.message = message
 
 
-def _read(path: Path, root: Path, part: Part) -> None:
+def _read(path: Path, root: Path, part: Part, key: PupilKey) -> None:
     if path.name.endswith(SUFFIX):
         read_instrument(path, part)
         return
@@ -69,15 +75,27 @@ def _read(path: Path, root: Path, part: Part) -> None:
         filled = any(str(cell).strip() for sheet in sheets for row in sheet.rows[:50] for cell in row)
         raise RefusedFile(*_unknown(filled))
     part.kind = found[0].kind
-    if part.kind in NOT_READ_YET:
-        raise RefusedFile("not_read_yet", NOT_READ_YET[part.kind], part.kind)
+    if part.kind in NOTHING_TO_READ:
+        raise RefusedFile("nothing_to_read", NOTHING_TO_READ[part.kind], part.kind)
     if part.kind == PROGRAMME:
         read_programme(sheets, path, part)
+    elif part.kind == RCOI:
+        read_exams([known.sheet for known in found if known.kind == RCOI], _facts_if_clear(path, root), part, key)
     else:
         facts = facts_of(path, root)
         for known in _without_repeats(found, part):
             _read_sheet(known, facts, part, sheets)
     part.message = _summary(part)
+
+
+def _facts_if_clear(path: Path, root: Path) -> Facts:
+    """Gather what names say; a protocol says itself what it is, so a name of several subjects is no trouble."""
+    try:
+        return facts_of(path, root)
+    except RefusedFile as refusal:
+        if refusal.code != "ambiguous_name":
+            raise
+        return Facts()
 
 
 def _unknown(filled: bool) -> tuple[str, str]:

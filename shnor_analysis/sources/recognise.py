@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from shnor_analysis.sources.cleaning import header
 from shnor_analysis.sources.programme.headers import match_sheet
+from shnor_analysis.sources.rcoi.blocks import is_alone
+from shnor_analysis.sources.rcoi.titles import title_of
 from shnor_analysis.sources.workbook import Row, Sheet
 
 #: Rows from the top in which a title or a header row may stand.
@@ -29,11 +31,12 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rcoi", ("schoolcode", "surnamecell", "primarymark")),
 )
 
-#: Kinds that are known but bring nothing into the store yet, with what to tell the person.
-NOT_READ_YET = {
+#: Kinds that bring nothing into the store when no reader took their sheet, with what to tell the person.
+NOTHING_TO_READ = {
     "context": "Сбор контекстных данных: вопросов анкеты в файле нет. Верните вопросам исходные формулировки.",
-    "rcoi": "Протокол РЦОИ (ОГЭ или ЕГЭ): файл узнан, но эта версия его не читает. Исправлять ничего не нужно.",
 }
+#: Protocols of exams; all sheets of a workbook are read together.
+RCOI = "rcoi"
 #: Sheets of the programme's register; their workbook is read as a whole.
 PROGRAMME = "programme"
 #: Sheets that accompany a protocol and hold no results.
@@ -60,7 +63,12 @@ def recognise(sheet: Sheet) -> Recognised | None:
             if all(any(title.startswith(word) for title in titles) for word in needed):
                 return Recognised(sheet, kind, index)
     register = match_sheet(sheet)
-    return None if register is None else Recognised(sheet, PROGRAMME, register.header_row)
+    if register is not None:
+        return Recognised(sheet, PROGRAMME, register.header_row)
+    titles_alone = (title_of(cell) for row in sheet.rows[:_HEAD_ROWS] if is_alone(row) for cell in row)
+    if any(title is not None and title.code for title in titles_alone):
+        return Recognised(sheet, RCOI, -1)  # the title of an exam whose header is lost
+    return None
 
 
 def _report_header(rows: list[Row], kind: str) -> int:

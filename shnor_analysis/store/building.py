@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shnor_analysis.store.context import build_context
+from shnor_analysis.store.exams import EXAM_CODES, ExamSchools
 from shnor_analysis.store.merging import Merged, merge_results, task_rows
 from shnor_analysis.store.parts import PartIndex, PartLine, read_part
 from shnor_analysis.store.paths import Store
@@ -32,11 +33,13 @@ def build_tables(store: Store, index: PartIndex, of_register: pd.DataFrame) -> p
     """
     lines = sorted(index.lines.values(), key=lambda line: line.source_file)
     years = _years(store, lines)
+    known = _known_schools(store, lines)
+    schools = ExamSchools.of(known)
     found: list[pd.DataFrame] = []
     for year, of_year in sorted(years.items()):
-        found.append(_build_year(store, year, of_year))
+        found.append(_build_year(store, year, of_year, schools))
     _drop_old_years(store, set(years))
-    _build_schools(store, lines)
+    _build_schools(store, lines, known[~known["school_id"].isin(schools.by_code)])
     merged = pd.concat([pd.DataFrame(columns=Complaints.columns()), *found], ignore_index=True)
     if len(of_context := build_context(store, lines)):
         of_register = pd.concat([of_register, of_context], ignore_index=True)
@@ -65,17 +68,21 @@ def read_part_years(store: Store, key: str, table: str) -> list[int] | None:
     return years
 
 
-def _digest(lines: list[PartLine]) -> str:
-    return hashlib.sha256("\n".join(sorted(line.key for line in lines)).encode()).hexdigest()
+def _digest(store: Store, lines: list[PartLine], schools: ExamSchools) -> str:
+    """Give a digest of the parts of a year; exams depend on the directory as well."""
+    told = sorted(line.key for line in lines)
+    if any((store.parts / line.key / f"{EXAM_CODES}.parquet").exists() for line in lines):
+        told.append(schools.digest)
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _build_year(store: Store, year: int, lines: list[PartLine]) -> pd.DataFrame:
+def _build_year(store: Store, year: int, lines: list[PartLine], schools: ExamSchools) -> pd.DataFrame:
     """Build the yearly tables unless they are those of the same parts; give what the merge set aside."""
-    settings = {"parts": _digest(lines)}
+    settings = {"parts": _digest(store, lines, schools)}
     aside = store.root / "merge" / f"{year}.parquet"
     if aside.exists() and (pq.read_schema(aside).metadata or {}).get(b"parts") == settings["parts"].encode():
         return pq.read_table(aside).to_pandas()
-    merged = merge_results(store, year, lines)
+    merged = merge_results(store, year, lines, schools)
     if merged is not None:
         write_frame(store.table("results", year), merged.results)
         write_arrow(store.table("task_results", year), task_rows(store, merged))
@@ -123,17 +130,22 @@ def _drop_old_years(store: Store, years: set[int]) -> None:
             store.table(table, year).unlink()
 
 
-def _build_schools(store: Store, lines: list[PartLine]) -> None:
+def _known_schools(store: Store, lines: list[PartLine]) -> pd.DataFrame:
+    """Gather what all files say of schools, what counts more after what counts less."""
+    known = _collect(store, lines, "known_schools")
+    if known is None:
+        known = pd.DataFrame(columns=[*Schools.columns(), "rank"])
+    columns = [name for name in Schools.columns() if name != "sample_data"]
+    return known.reindex(columns=[*columns, "rank"]).sort_values("rank", kind="stable")
+
+
+def _build_schools(store: Store, lines: list[PartLine], known: pd.DataFrame) -> None:
     """Bring together what files say of schools; a directory wins over results, a later file over an earlier.
 
     Who takes part is known best by the programme itself: a school of its workbook is in it whatever others say.
     """
-    known = _collect(store, lines, "known_schools")
-    if known is None:
-        known = pd.DataFrame(columns=[*Schools.columns(), "rank"])
-    in_order = known.sort_values("rank", kind="stable")
     columns = [column for column in Schools.columns() if column not in ("school_id", "sample_data")]
-    schools = in_order.groupby("school_id", sort=True)[columns].last().reset_index()
+    schools = known.groupby("school_id", sort=True)[columns].last().reset_index()
     schools["in_programme"] = schools["in_programme"].astype("boolean").fillna(False).astype(bool)
     schools["in_programme"] |= schools["school_id"].isin(known.loc[known["rank"] == _FROM_PLAN, "school_id"])
     regions = schools["region"].dropna().unique()

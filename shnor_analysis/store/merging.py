@@ -7,14 +7,17 @@ import pandas as pd
 import pyarrow as pa
 
 from shnor_analysis.methodology.loader import load
+from shnor_analysis.store.exams import ExamSchools, told_of_keys, with_attempts, with_pupils, with_schools
 from shnor_analysis.store.parts import PartLine, read_part
 from shnor_analysis.store.paths import Store
 from shnor_analysis.tables.journal import Complaints
 from shnor_analysis.tables.results import Results
-from shnor_analysis.tables.vocabulary import SITTING
+from shnor_analysis.tables.vocabulary import EXAMS, SITTING
 
 _SITTING = ["school_id", *SITTING]
-_ORDER = ["school_id", "season", "procedure", "subject", "programme_grade", "pupil_code"]
+_ORDER = ["school_id", "season", "procedure", "subject", "programme_grade", "pupil_code", "attempt"]
+#: One row of ``results``.
+_PUPIL = [*_SITTING, "pupil_code", "attempt"]
 #: Codes of ``cleaning``: below zero are skipped, not taught, blank.
 _SKIPPED, _BLANK = -1, -3
 
@@ -30,8 +33,14 @@ class Merged:
     complaints: pd.DataFrame
 
 
-def merge_results(store: Store, year: int, lines: list[PartLine]) -> Merged | None:
-    """Merge the pupils' rows of a year; ``None`` when no file has any."""
+def merge_results(store: Store, year: int, lines: list[PartLine], schools: ExamSchools) -> Merged | None:
+    """Merge the pupils' rows of a year; ``None`` when no file has any.
+
+    Parameters
+    ----------
+    schools
+        What the directory says of the codes by which exams call schools.
+    """
     keys: list[str] = []
     frames: list[pd.DataFrame] = []
     for line in lines:
@@ -44,14 +53,13 @@ def merge_results(store: Store, year: int, lines: list[PartLine]) -> Merged | No
         frames.append(frame[frame["year"] == year])
     if not frames:
         return None
-    rows = pd.concat(frames, ignore_index=True)
+    rows, told = with_schools(_complete(pd.concat(frames, ignore_index=True)), schools)
+    told += told_of_keys(rows)
+    rows = with_attempts(with_pupils(rows))
     other_kind = _of_other_kind(rows)
-    repeated = (
-        rows[~other_kind].duplicated([*_SITTING, "pupil_code"], keep="first").reindex(rows.index, fill_value=False)
-    )
-    complaints = pd.concat(
-        [_told(rows, other_kind), _repeats(rows[~other_kind], repeated[~other_kind])], ignore_index=True
-    )
+    repeated = rows[~other_kind].duplicated(_PUPIL, keep="first").reindex(rows.index, fill_value=False)
+    parts = [_told(rows, other_kind), _repeats(rows[~other_kind], repeated[~other_kind])]
+    complaints = pd.concat([*parts, pd.DataFrame(told, columns=Complaints.columns())], ignore_index=True)
     kept = rows[~(other_kind | repeated)].sort_values(_ORDER, kind="stable").reset_index(drop=True)
     return Merged(
         results=kept[Results.columns()],
@@ -60,6 +68,13 @@ def merge_results(store: Store, year: int, lines: list[PartLine]) -> Merged | No
         row_in_part=kept["_row"].to_numpy(),
         complaints=Complaints.validate(complaints[Complaints.columns()]),
     )
+
+
+def _complete(rows: pd.DataFrame) -> pd.DataFrame:
+    """Add the columns that parts of an older version do not have."""
+    missing = [name for name in Results.columns() if name not in rows]
+    rows = rows.assign(**dict.fromkeys(missing))
+    return rows.assign(appeal=rows["appeal"].astype("boolean").fillna(False).astype(bool))
 
 
 def _of_other_kind(rows: pd.DataFrame) -> pd.Series:
@@ -88,13 +103,19 @@ def _told(rows: pd.DataFrame, other_kind: pd.Series) -> pd.DataFrame:
 
 def _repeats(rows: pd.DataFrame, repeated: pd.Series) -> pd.DataFrame:
     """Complain about pupils who stand twice in one paper, and say where the row that was taken stands."""
-    key = [*_SITTING, "pupil_code"]
-    taken = rows[~repeated].drop_duplicates(key)[[*key, "source_file", "source_row"]]
-    told = rows[repeated].merge(taken, on=key, suffixes=("", "_taken"))
+    results = ["score", "mark", "test_score"]
+    taken = rows[~repeated].drop_duplicates(_PUPIL)[[*_PUPIL, "source_file", "source_row", *results]]
+    told = rows[repeated].merge(taken, on=_PUPIL, suffixes=("", "_taken"))
     complaints = _complaints(told, "duplicate", "set_aside", "")
+    complaints["code"] = told["procedure"].isin(EXAMS).map({True: "exam_repeat", False: "duplicate"})
+    other = told["procedure"].isin(EXAMS)
+    other &= (told[results].fillna(-1).to_numpy() != told[[f"{name}_taken" for name in results]].fillna(-1)).any(
+        axis=1
+    )
     complaints["message"] = [
         f"Участник с этим кодом уже есть в этой работе школы (файл «{file}», строка {row}): взята та строка."
-        for file, row in zip(told["source_file_taken"], told["source_row_taken"], strict=True)
+        + (" Результаты в строках разные: оставьте верную." if differs else "")
+        for file, row, differs in zip(told["source_file_taken"], told["source_row_taken"], other, strict=True)
     ]
     return complaints
 
@@ -124,6 +145,7 @@ def task_rows(store: Store, merged: Merged) -> pa.Table:
     rank, task, points, labels = _long(store, merged)
     results = merged.results
     columns = {}
+    columns["attempt"] = pa.array(results["attempt"].to_numpy(dtype=np.int8)[rank])
     for name in [*_SITTING, "pupil_code"]:
         codes, values = pd.factorize(results[name])
         if name in ("year", "programme_grade", "pupil_grade"):

@@ -80,6 +80,12 @@ def read_schools(path: Path, schools: Sequence[str], columns: Sequence[str]) -> 
     return rows.filter(wanted).unify_dictionaries()
 
 
+def present(path: Path, columns: Sequence[str]) -> list[str]:
+    """Name the columns that a file has, each once: a file of an older version may lack some."""
+    names = set(pq.read_schema(path).names)
+    return [name for name in dict.fromkeys(columns) if name in names]
+
+
 def groups_of(
     metadata: pq.FileMetaData, values: Sequence[str], name: str = "school_id", among: Iterable[int] | None = None
 ) -> list[int]:

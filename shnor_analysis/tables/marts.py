@@ -16,7 +16,7 @@ class Cells(Distribution, SchoolSitting):
     scale is known the marks and ``share2`` are empty and only scores remain.
     """
 
-    source: str = pa.Field(isin=["protocol", "form", "f1", "f3"], title="Источник")
+    source: str = pa.Field(isin=["protocol", "form", "f1", "f3", "rcoi"], title="Источник")
 
 
 class RegionCells(Distribution, Sitting):

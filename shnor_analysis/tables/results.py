@@ -11,6 +11,10 @@ class Results(SchoolSitting):
 
     ``pupil_code`` is unique inside school and year only and never links seasons; ``pupil_id`` is filled only
     where a stable identifier exists. An absent pupil has ``absent`` true and neither score nor mark.
+
+    Of exams, all attempts of a year are kept: ``attempt`` numbers them by day, an appeal after the day it is about
+    (which of them counts: ``diagnostics.attempts``). ``test_score`` are the points of ЕГЭ out of 100,
+    ``minimum_score`` the bound that the protocol itself prints.
     """
 
     class_label: str = pa.Field(nullable=True, title="Класс")
@@ -23,6 +27,10 @@ class Results(SchoolSitting):
     mark: pd.Int8Dtype = pa.Field(nullable=True, ge=2, le=5, title="Отметка")
     journal_mark: pd.Int8Dtype = pa.Field(nullable=True, ge=2, le=5, title="Отметка по журналу")
     attempt: pd.Int8Dtype = pa.Field(ge=1, title="Попытка")
+    appeal: bool = pa.Field(title="По итогам апелляции")
+    exam_date: str = pa.Field(nullable=True, title="Дата экзамена")
+    test_score: pd.Int16Dtype = pa.Field(nullable=True, ge=0, le=100, title="Тестовый балл")
+    minimum_score: pd.Int16Dtype = pa.Field(nullable=True, ge=0, le=100, title="Минимальная граница протокола")
     layout: str = pa.Field(title="Вид файла")
     source_file: str = pa.Field(title="Файл")
     source_row: int = pa.Field(ge=1, title="Строка файла")
@@ -36,6 +44,7 @@ class TaskResults(SchoolSitting):
     """
 
     pupil_code: str = pa.Field(title="Код участника")
+    attempt: pd.Int8Dtype = pa.Field(ge=1, title="Попытка")
     task: str = pa.Field(title="Задание")
     points: pd.Int8Dtype = pa.Field(nullable=True, ge=0, title="Балл")
     skipped: bool = pa.Field(title="Не приступал")

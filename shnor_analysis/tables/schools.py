@@ -6,7 +6,10 @@ from shnor_analysis.tables.keys import SCHOOL_ID, Table
 
 
 class Schools(Table):
-    """One row a school: who it is, where it is, whether it takes part in the programme."""
+    """One row a school: who it is, where it is, whether it takes part in the programme.
+
+    РЦОИ may call a school by one code in all exams (``oo_code``) or by different ones in ОГЭ and ЕГЭ.
+    """
 
     school_id: str = pa.Field(str_matches=SCHOOL_ID, unique=True, title="Код школы")
     login_prefix: str = pa.Field(nullable=True, title="Префикс логина")
@@ -17,5 +20,7 @@ class Schools(Table):
     type: str = pa.Field(nullable=True, title="Тип ОО")
     settlement: str = pa.Field(nullable=True, title="Населённый пункт")
     oo_code: str = pa.Field(nullable=True, title="Код ОО (РЦОИ)")
+    oge_code: str = pa.Field(nullable=True, title="Код ОГЭ")
+    ege_code: str = pa.Field(nullable=True, title="Код ЕГЭ")
     in_programme: bool = pa.Field(title="Участник программы")
     sample_data: bool = pa.Field(title="Учебные данные")

@@ -7,6 +7,8 @@ import re
 
 VPR, OGE, EGE, GVE, OTHER = "ВПР", "ОГЭ", "ЕГЭ", "ГВЭ", "other"
 PROCEDURES = (VPR, OGE, EGE, GVE, OTHER)
+#: State exams: a pupil may take one several times, and their schools go by codes of РЦОИ.
+EXAMS = (OGE, EGE, GVE)
 
 SPRING, AUTUMN = "spring", "autumn"
 SEASONS = (SPRING, AUTUMN)
@@ -32,7 +34,10 @@ SUBJECT_BY_CODE = {
     "ЛЧ": "Литературное чтение",
     "ИНФ": "Информатика",
 }
-SUBJECTS = tuple(sorted(set(SUBJECT_BY_CODE.values())))
+#: Subjects of ОГЭ, ЕГЭ and ГВЭ that ВПР does not have; both mathematics of ЕГЭ are papers of their own.
+BASIC_MATHEMATICS, PROFILE_MATHEMATICS = "Математика (базовая)", "Математика (профильная)"
+EXAM_SUBJECTS = (BASIC_MATHEMATICS, PROFILE_MATHEMATICS, "Испанский язык", "Китайский язык", "Родной язык")
+SUBJECTS = tuple(sorted({*SUBJECT_BY_CODE.values(), *EXAM_SUBJECTS}))
 
 #: A paper is what is written at one sitting: two results compare only inside one paper.
 PAPER = ["procedure", "subject", "programme_grade"]
@@ -67,6 +72,34 @@ def school_id_of(login: object) -> str | None:
     if match := _DIGITS.match(text):
         return match[1]
     return None
+
+
+#: In front of an exam code that no school of the directory has: the key of «код ОО 9322» of ОГЭ is ``oge009322``.
+EXAM_PREFIXES = {OGE: "oge", EGE: "ege", GVE: "gve"}
+
+
+def exam_school_id(code: object, procedure: str) -> str | None:
+    """Give the key that rows of a school carry until its РЦОИ code is found in the directory.
+
+    Examples
+    --------
+    >>> exam_school_id(9322.0, "ОГЭ"), exam_school_id(" 111003 ", "ЕГЭ"), exam_school_id("школа 5", "ЕГЭ")
+    ('oge009322', 'ege111003', None)
+    """
+    digits = exam_code(code)
+    return EXAM_PREFIXES[procedure] + f"{int(digits):06}" if digits else None
+
+
+def exam_code(value: object) -> str | None:
+    """Read the code of a school at РЦОИ: one to six digits without leading zeros, or ``None``.
+
+    Examples
+    --------
+    >>> exam_code("009322"), exam_code(9322.0), exam_code("1234567") is None
+    ('9322', '9322', True)
+    """
+    match = re.match(r"^\s*0*([1-9]\d{0,5})(?:[.,]0)?\s*$", str(value))
+    return match[1] if match else None
 
 
 def login_of(school_id: str) -> str:

@@ -38,7 +38,9 @@ def f3(n, counts, school_id="990001", scope="school", group="Школа"):
     named = dict(zip(("n2", "n3", "n4", "n5"), counts, strict=True))
     row = {**SITTING, "scope": scope, "group": group, "school_id": school_id, "n_schools": 1, "n": n, **named}
     return MarkCounts.validate(
-        pd.DataFrame([{**row, "max_score": 20, "source_file": "Ф3", "source_row": 9}])[MarkCounts.columns()]
+        pd.DataFrame([{**row, "max_score": 20, "layout": "f3", "source_file": "Ф3", "source_row": 9}]).reindex(
+            columns=MarkCounts.columns()
+        )
     )
 
 

@@ -135,6 +135,7 @@ def pupil(code, before, after, subject="Математика", **changed):
             "score": score,
             "max_score": 20,
             "attempt": 1,
+            "appeal": False,
             "layout": "протокол",
             "source_file": "f",
             "source_row": 1,

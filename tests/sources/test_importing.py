@@ -134,7 +134,7 @@ def test_a_file_that_kills_its_reader_costs_a_line(raw, tmp_path, monkeypatch):
     assert (journal["status"] == "imported").sum() == 2
 
 
-def _die_on_fatal(file, store):
+def _die_on_fatal(file, store, key):
     from shnor_analysis.sources import importing
     from shnor_analysis.sources.reading import read_file
 

@@ -20,13 +20,11 @@ def store(samples, tmp_path_factory):
     return store
 
 
-def test_each_file_has_its_line_and_only_those_not_read_yet_are_refused(store, samples):
+def test_each_file_has_its_line_and_only_what_names_no_year_is_refused(store, samples):
     journal = read_table(store, "journal").set_index("source_file")
     files = {path.relative_to(samples).as_posix() for path in samples.rglob("*") if path.is_file()}
     assert set(journal.index) == files - {"README.md"}
     assert set(journal.index[journal["status"] == "refused"]) == {
-        "rcoi/ЕГЭ_протокол_cp1251.csv",
-        "rcoi/ОГЭ_протокол_два_экзамена.xls",
         "fis_oko/Форма_сбора_результатов_МА4.xlsx",
     }
 
@@ -85,6 +83,22 @@ def test_the_form_needs_its_school_and_year_and_takes_them_from_import_toml(samp
     wrote = ~results["absent"].to_numpy()
     sums = points.clip(lower=0).sum(axis=1)[wrote].tolist()
     assert results["score"][wrote].tolist() == sums
+
+
+def test_protocols_of_exams_hold_as_many_pupils_as_they_say(store):
+    """«Всего участников» 30 of the csv; the last numbers 24 and 17 of the two exams of the old Excel file."""
+    rows = read_table(store, "results", {"layout": "rcoi"})
+    sizes = rows.groupby(["procedure", "subject", "exam_date"]).size().to_dict()
+    assert sizes == {
+        ("ЕГЭ", "Русский язык", "2022-06-23"): 30,
+        ("ОГЭ", "Обществознание", "2026-07-03"): 24,
+        ("ОГЭ", "Химия", "2026-07-03"): 17,
+    }
+    complaints = read_table(store, "complaints")
+    of_exams = complaints[complaints["source_file"].str.startswith("rcoi/")]
+    assert set(of_exams["code"]) == {"exam_school_unmatched"}
+    means = rows[rows["procedure"] == "ЕГЭ"][["score", "test_score"]].astype(float).mean()
+    assert means.round(1).tolist() == [24.2, 78.3]
 
 
 def test_nothing_but_codes_of_pupils_is_stored(store):

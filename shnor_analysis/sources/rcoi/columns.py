@@ -1,0 +1,112 @@
+"""Which column of a protocol plays which part, in Russian and in the English of an export."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shnor_analysis.sources.cleaning import header
+
+#: Role → titles (lower case, «е» for «ё»); a title ending in ``*`` stands for its beginning.
+_TITLES: dict[str, tuple[str, ...]] = {
+    "number": ("№", "№ п/п", "n", "columnname"),
+    "school": ("код оо", "код оу", "schoolcode"),
+    "label": ("класс", "classcode"),
+    "surname": ("фамилия", "surnamecell"),
+    "name": ("имя", "namecell"),
+    "patronymic": ("отчество", "secondnamecell"),
+    "full_name": ("фио", "ф.и.о.", "фамилия, имя, отчество", "фамилия имя отчество"),
+    "series": ("серия", "серия документа", "documentseriescode"),
+    "document_number": ("номер", "номер документа", "documentnumbercode"),
+    "document": ("документ",),
+    "participant": ("код участника",),
+    "registration": ("код регистрации", "governmentcell", "№ бланка", "номер бланка"),
+    "variant": ("вариант",),
+    "short": ("задания с кратким ответом", "ответы в краткой форме", "часть с кратким ответом", "testresultbcell"),
+    "long": (
+        "задания с развернутым ответом",
+        "ответы в развернутой форме",
+        "часть с развернутым ответом",
+        "testresultccell",
+    ),
+    "oral": ("устная часть", "задания устной части", "testresultdcell"),
+    "primary": ("первичный балл", "primarymark"),
+    "test": ("тестовый балл", "итоговый балл"),
+    "points": ("балл", "баллы"),
+    "mark": ("оценка", "отметка", "итоговая оценка", "mark5"),
+    "exam": ("экзамен",),
+    "appeal": ("тип апелляции*", "апелляция*"),
+    "state": ("состояние",),
+}
+#: Cells of these columns name a person: they make the pupil's code and are seen nowhere else.
+PERSONAL = (
+    *("surname", "name", "patronymic", "full_name"),
+    *("series", "document_number", "document", "participant", "registration"),
+)
+#: Where the result of a row may stand.
+RESULTS = ("test", "points", "mark")
+_ENGLISH = "schoolcode"
+
+
+@dataclass(frozen=True)
+class ExamColumns:
+    """Where the roles stand (0-based) and how their columns are titled in the file."""
+
+    places: dict[str, int]
+    titles: dict[str, str]
+    english: bool = False
+
+    def cell(self, cells: Sequence[object], role: str) -> object:
+        """Give a cell of a row by its role; an empty string where the layout has none."""
+        place = self.places.get(role)
+        return cells[place] if place is not None and place < len(cells) else ""
+
+    @property
+    def lacking(self) -> str | None:
+        """Name the first column that a protocol cannot do without and this one does not have."""
+        if "school" not in self.places:
+            return "Код ОО"
+        if not {"surname", "full_name", "document", "document_number"} & set(self.places):
+            return "Фамилия"
+        return None if {*RESULTS, "primary"} & set(self.places) else "Первичный балл"
+
+
+def columns_of(cells: Sequence[object]) -> ExamColumns | None:
+    """Read a row as column titles; ``None`` when it is no header of a protocol.
+
+    Examples
+    --------
+    >>> columns_of(["№", "", "Код ОО", "", "Класс", "Фамилия", "Балл"]).places["label"]
+    4
+    >>> columns_of(["1", "9322", "9А"]) is None
+    True
+    """
+    titles = [_plain(cell) for cell in cells]
+    places = {role: at for role, wanted in _TITLES.items() if (at := _find(titles, wanted)) is not None}
+    known = {"school", "surname", "full_name", "primary", "label"} & set(places)
+    if len(known) < 3 and not {"school", "number"} <= set(places):
+        return None
+    shown = {role: str(cells[place]).strip() for role, place in places.items()}
+    return ExamColumns(places, shown, _ENGLISH in titles)
+
+
+def with_second_row(columns: ExamColumns, cells: Sequence[object]) -> ExamColumns | None:
+    """Add the second row of a header («Текущие» over «Первичный балл», «Балл»); ``None`` when it is none."""
+    titles = [_plain(cell) for cell in cells]
+    if any(title[:1].isdigit() for title in titles):
+        return None
+    added = {role: at for role in ("primary", *RESULTS) if (at := _find(titles, _TITLES[role])) is not None}
+    if not added:
+        return None
+    shown = {role: str(cells[place]).strip() for role, place in added.items()}
+    return ExamColumns({**columns.places, **added}, {**columns.titles, **shown}, columns.english)
+
+
+def _plain(cell: object) -> str:
+    return header(cell).replace("ё", "е")
+
+
+def _find(titles: list[str], wanted: tuple[str, ...]) -> int | None:
+    for title in wanted:
+        for place, present in enumerate(titles):
+            if present == title or (title.endswith("*") and present.startswith(title[:-1])):
+                return place
+    return None
