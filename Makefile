@@ -25,10 +25,10 @@ review: .venv
 
 test: .venv check
 	.venv/bin/python -m pytest -q --doctest-modules shnor_analysis
-	.venv/bin/python -m pytest -n auto -m "not slow"
+	.venv/bin/python -m pytest -n auto --dist worksteal -m "not slow"
 
 test-slow: .venv
-	.venv/bin/python -m pytest -n auto -m slow
+	.venv/bin/python -m pytest -n auto --dist worksteal -m slow
 
 check: .venv
 	.venv/bin/ruff check .

@@ -90,8 +90,8 @@ def test_an_empty_folder_is_told(tmp_path):
     assert "нет ни одного файла" in done.stderr
 
 
-def test_own_thresholds_change_the_list_and_are_recorded(example_files, tmp_path):
-    shnor("import", example_files, "--store", "store", cwd=tmp_path)
+def test_own_thresholds_change_the_list_and_are_recorded(example_store, tmp_path):
+    shutil.copytree(example_store.root, tmp_path / "store")
     (tmp_path / "my.toml").write_text("[identification]\nthreshold = 0.99\n", encoding="utf-8")
     done = shnor("analyse", "--store", "store", "--settings", "my.toml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -320,6 +320,24 @@ def _matched(cells: pd.DataFrame) -> list:
     return list(matches(cells, make_schools(cells)))
 
 
+#: What a sitting may be like, by the cell's columns.
+ODD: dict[str, dict[str, object]] = {
+    "nobody": {"n": 0, "n2": 0, "n3": 0, "n4": 0, "n5": 0, "mean_score": np.nan, "sd_score": np.nan},
+    "all twos": {"n": 20, "n2": 20, "n3": 0, "n4": 0, "n5": 0},
+    "no twos": {"n": 20, "n2": 0, "n3": 20, "n4": 0, "n5": 0},
+    "one pupil": {"n": 1, "n2": 1, "n3": 0, "n4": 0, "n5": 0, "sd_score": np.nan},
+    "no marks": {"n2": np.nan, "n3": np.nan, "n4": np.nan, "n5": np.nan},
+    "no scores": {"mean_score": np.nan, "sd_score": np.nan},
+    "scale": {"max_score": 40},
+    "no maximum": {"max_score": np.nan},
+    "n unknown": {"n": np.nan},
+}
+
+
+def _floats(cells: pd.DataFrame) -> pd.DataFrame:
+    return cells.astype(dict.fromkeys(("n", "n2", "n3", "n4", "n5"), float))
+
+
 class TestPoorInput:
     """A named verdict, never an exception and never a silent number."""
 
@@ -333,39 +351,20 @@ class TestPoorInput:
             found.loc[~unknown, ["excess_low", "excess_high", "p_value", "season_change"]].notna().all(axis=None)
         )
 
-    @pytest.mark.parametrize(
-        "values",
-        [
-            {"n": 0, "n2": 0, "n3": 0, "n4": 0, "n5": 0, "mean_score": np.nan, "sd_score": np.nan},
-            {"n": 20, "n2": 20, "n3": 0, "n4": 0, "n5": 0},
-            {"n": 20, "n2": 0, "n3": 20, "n4": 0, "n5": 0},
-            {"n": 1, "n2": 1, "n3": 0, "n4": 0, "n5": 0, "sd_score": np.nan},
-            {"n2": np.nan, "n3": np.nan, "n4": np.nan, "n5": np.nan},
-            {"mean_score": np.nan, "sd_score": np.nan},
-            {"max_score": 40},
-            {"max_score": np.nan},
-            {"n": np.nan},
-        ],
-        ids=[
-            "nobody",
-            "all twos",
-            "no twos",
-            "one pupil",
-            "no marks",
-            "no scores",
-            "scale",
-            "no maximum",
-            "n unknown",
-        ],
-    )
-    @pytest.mark.parametrize("whole_region", [False, True], ids=["one school", "all schools"])
+    @pytest.mark.parametrize("odd", ODD)
     @pytest.mark.filterwarnings("error::RuntimeWarning")
-    def test_odd_sittings(self, cells: pd.DataFrame, values: dict[str, object], whole_region: bool) -> None:
+    def test_odd_sittings_of_all_schools(self, cells: pd.DataFrame, odd: str) -> None:
         where = (cells["year"] == 2023) & (cells["subject"] == SUBJECTS[0])
-        where &= whole_region | (cells["school_id"] == "100000")
-        numbers = cells.astype(dict.fromkeys(("n", "n2", "n3", "n4", "n5"), float))
-        settings = SETTINGS if whole_region else replace(SETTINGS, comparisons=(SUCCESSIVE,))
-        self.check(dynamics(change(numbers, where, **values), make_schools(cells), settings=settings))
+        self.check(dynamics(change(_floats(cells), where, **ODD[odd]), make_schools(cells)))
+
+    @pytest.mark.filterwarnings("error::RuntimeWarning")
+    def test_an_odd_sitting_of_each_of_some_schools(self, cells: pd.DataFrame) -> None:
+        """Every oddity once, each in a school of its own; the others go on as they were."""
+        numbers = _floats(cells)
+        for school_id, values in zip(sorted(cells["school_id"].unique()), ODD.values(), strict=False):
+            where = (cells["year"] == 2023) & (cells["subject"] == SUBJECTS[0]) & (cells["school_id"] == school_id)
+            numbers = change(numbers, where, **values)
+        self.check(dynamics(numbers, make_schools(cells), settings=replace(SETTINGS, comparisons=(SUCCESSIVE,))))
 
     def test_nobody_wrote(self, cells: pd.DataFrame) -> None:
         where = (cells["year"] == 2023) & (cells["school_id"] == "100000")
