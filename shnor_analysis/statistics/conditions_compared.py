@@ -45,7 +45,7 @@ def compared(
     >>> y = np.r_[x[:19], 500.0]  # the last one is far off
     >>> lines = compared(y, np.ones(20), np.ones(20), x[:, None])
     >>> lines["equal"].estimate.round(1).tolist()[1] > 5, lines["robust"].estimate.round(1).tolist()[1]
-    (True, 1.1)
+    (True, 1.0)
     """
     result, many, kept_weight, given = (np.asarray(a, dtype=np.float64) for a in (y, size, weight, x))
     kept = np.r_[True, independent_columns(given - given.mean(axis=0, keepdims=True))]

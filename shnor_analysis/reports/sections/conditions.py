@@ -58,7 +58,11 @@ def conditions_section(view: SchoolView) -> Block:
         return section(IDENT, TITLE, absent(PUBLIC))
     judged = found.own["verdict"] != NOT_APPLICABLE
     head = [lead(said.answer(found), CONCLUSION)] if judged else [absent(said.not_judged(found))]
-    told = [said.standing(found), *([said.explained(found.region), said.how_many(found)] if judged else [])]
+    told = [
+        said.standing(found),
+        said.index_share(found.region),
+        *([said.explained(found.region), said.how_many(found)] if judged else []),
+    ]
     told += [said.without_flagged(found), said.influence(found)] if judged else []
     parts = [_figure(found), _lines(found)] if judged else []
     return section(
