@@ -53,7 +53,7 @@ def _conditions(view: SchoolView) -> str:
     """Say that nothing is known of the conditions where others told of theirs."""
     if not view.silent_on_conditions():
         return ""
-    return "Какого результата ждать при условиях этой школы: другие школы региона ответили на анкету о них, она — нет."
+    return "Чего ждать при условиях этой школы: другие школы региона ответили на анкету о них, она — нет."
 
 
 def _small(standing: Standing) -> str:
