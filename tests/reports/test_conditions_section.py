@@ -96,6 +96,7 @@ def test_the_share_explained_says_of_what_it_is_a_share(store: Path) -> None:
     assert "случайность отдельных учеников вычтена" in text
     assert re.search(r"случайность назвала бы в среднем \d+,\d", text)
     assert "держится" in text
+    assert "Неблагоприятные условия: индекс в нижней доле школ региона | 25 %" in text
 
 
 def test_factors_are_not_the_levels_received(store: Path) -> None:

@@ -24,7 +24,9 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.method_settings import settings_rows
 from shnor_analysis.reports.public_view import NOT_SHOWN
+from shnor_analysis.reports.sections.method import SETTING_HEADS
 from shnor_analysis.store.conditions_view import ConditionsView
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.context_marts import NOT_APPLICABLE
@@ -73,6 +75,7 @@ def conditions_section(view: SchoolView) -> Block:
         *parts,
         _index(found),
         _factors(found),
+        _settings(found),
         notes(*_notes(found)),
     )
 
@@ -194,6 +197,13 @@ def _factors(found: ConditionsView) -> Markup:
     strong = [bool(flag) for flag in ordered["flagged"]]
     table = html_table("Что выделяется по ответам школы", heads, rows, strong=strong, stack=True)
     return table + paragraph(f"{_standing_out(ordered, found)} {NOT_LEVELS}")
+
+
+def _settings(found: ConditionsView) -> Markup:
+    """Print the settings the section was computed with."""
+    caption = "Настройки: условия работы школы"
+    rows = list(settings_rows(found.settings))
+    return details(caption, html_table(caption, SETTING_HEADS, rows, compact=True))
 
 
 def _standing_out(factors: pd.DataFrame, found: ConditionsView) -> str:
