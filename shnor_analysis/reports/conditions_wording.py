@@ -49,10 +49,17 @@ def of_hundred(share: object) -> str:
 
 
 def answer(view: ConditionsView) -> str:
-    """Say in one sentence how the school stands to what is expected; not for a school without verdict."""
+    """Say in one sentence how the school stands to what is expected; not for a school without verdict.
+
+    A resilient school that the number of comparisons could explain is only likely to be one.
+    """
     own = view.own
+    unsure = own["verdict"] == RESILIENT and not own["holds_adjusted"]
+    head = _HEAD[own["verdict"]].replace(
+        "результат выше", "результат, вероятно, выше" if unsure else "результат выше"
+    )
     return (
-        f"{_HEAD[own['verdict']]}: показано {of_hundred(own['place'])}, ожидалось {of_hundred(own['expected'])} "
+        f"{head}: показано {of_hundred(own['place'])}, ожидалось {of_hundred(own['expected'])} "
         f"(разность {f.points(own['residual'], 1)}, "
         f"{f.points_interval(own['residual_low'], own['residual_high'])})."
     )
