@@ -24,9 +24,9 @@ Cook (1977), Technometrics 19: 15-18.
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import linalg, stats
+from statsmodels.regression.linear_model import OLS
 
 from shnor_analysis.statistics.result import BoolArray, FloatArray, Interval, Reason, reason_codes
 
@@ -260,7 +260,7 @@ class _Line:
     @classmethod
     def of(cls, y: FloatArray, design: FloatArray, weight: FloatArray) -> "_Line":
         root = np.sqrt(weight)
-        made = sm.OLS(y * root, design * root[:, None]).fit()
+        made = OLS(y * root, design * root[:, None]).fit()
         influence = made.get_influence()
         leverage = np.clip(influence.hat_matrix_diag, 0.0, 1 - 1e-9)
         residual = y - design @ made.params

@@ -9,9 +9,11 @@ import warnings
 from collections.abc import Callable
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import stats
+from statsmodels.regression.linear_model import WLS
+from statsmodels.robust.norms import HuberT
+from statsmodels.robust.robust_linear_model import RLM
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from shnor_analysis.statistics.conditions import independent_columns
@@ -61,14 +63,14 @@ def compared(
 
 
 def _least_squares(y: FloatArray, design: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    made = sm.WLS(y, design, weights=weight / weight.mean()).fit(cov_type="HC3")
+    made = WLS(y, design, weights=weight / weight.mean()).fit(cov_type="HC3")
     return np.asarray(made.params), np.asarray(made.bse)
 
 
 def _huber(y: FloatArray, design: FloatArray) -> tuple[FloatArray, FloatArray]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # told by the scale
-        made = sm.RLM(y, design, M=sm.robust.norms.HuberT()).fit()
+        made = RLM(y, design, M=HuberT()).fit()
     if not made.scale > 0:
         raise ValueError("results lie on the line exactly")
     return np.asarray(made.params), np.asarray(made.bse)
