@@ -40,6 +40,7 @@ bench: .venv
 	.venv/bin/python benchmarks/batch_speed.py $(EXAMPLE)/store --growth 10 100 1000
 	.venv/bin/python benchmarks/analyse_growth.py
 	.venv/bin/python benchmarks/dynamics_simulation.py
+	.venv/bin/python benchmarks/context_simulation.py
 
 lab: .venv
 	.venv/bin/jupyter lab notebooks

@@ -1,6 +1,7 @@
 """Do the intervals of the diagnosis by conditions keep their promise? Simulated regions, printed as a table.
 
-Run ``python benchmarks/context_simulation.py`` (about ten minutes on one core; ``--schools 3000`` for a glance).
+Run ``python benchmarks/context_simulation.py`` (``--schools 6000`` takes some five minutes on an idle core, the
+default three times as long).
 Columns are those of ``method_check.context_regions.check``; per cent where they are shares.
 """
 

@@ -172,7 +172,7 @@ def _pooled(papers: pd.DataFrame, year: int, settings: ContextSettings) -> Outco
         {
             "works": of_school["n"].sum().round().astype("int64"),
             "papers": of_school.size().astype("int64"),
-            "procedures": of_school["procedure"].agg(lambda found: ", ".join(sorted(set(found)))),
+            "procedures": _procedures(papers),
             "place": pooled["w_place"],
             "variance": pooled["chance"] + spread2 * pooled["w2"],
         }
@@ -184,3 +184,12 @@ def _nobody() -> pd.DataFrame:
     """Give the table of no school, with the types of one."""
     types = {"works": "int64", "papers": "int64", "procedures": "str", "place": "float64", "variance": "float64"}
     return pd.DataFrame(columns=list(types), index=pd.Index([], dtype=object, name="school_id")).astype(types)
+
+
+def _procedures(papers: pd.DataFrame) -> pd.Series:
+    """List the procedures of each school in words."""
+    had = pd.crosstab(papers["school_id"], papers["procedure"]) > 0
+    told = pd.Series("", index=had.index)
+    for procedure in sorted(had.columns):  # a handful
+        told += np.where(had[procedure], f", {procedure}", "")
+    return told.str.removeprefix(", ")

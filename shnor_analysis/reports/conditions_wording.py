@@ -49,10 +49,17 @@ def of_hundred(share: object) -> str:
 
 
 def answer(view: ConditionsView) -> str:
-    """Say in one sentence how the school stands to what is expected; not for a school without verdict."""
+    """Say in one sentence how the school stands to what is expected; not for a school without verdict.
+
+    A resilient school that the number of comparisons could explain is only likely to be one.
+    """
     own = view.own
+    unsure = own["verdict"] == RESILIENT and not own["holds_adjusted"]
+    head = _HEAD[own["verdict"]].replace(
+        "результат выше", "результат, вероятно, выше" if unsure else "результат выше"
+    )
     return (
-        f"{_HEAD[own['verdict']]}: показано {of_hundred(own['place'])}, ожидалось {of_hundred(own['expected'])} "
+        f"{head}: показано {of_hundred(own['place'])}, ожидалось {of_hundred(own['expected'])} "
         f"(разность {f.points(own['residual'], 1)}, "
         f"{f.points_interval(own['residual_low'], own['residual_high'])})."
     )
@@ -82,6 +89,18 @@ def standing(view: ConditionsView) -> str:
     ).strip()
 
 
+def index_share(region: Mapping[str, Any]) -> str:
+    """Say how much of its parts the index carries: parts that hardly go together make a loose index."""
+    if f.is_missing(region["index_share"]):
+        return ""
+    weights = {"given": "с заданными весами", "first_component": "первая главная компонента"}
+    return (
+        f"Индекс ({weights[region['index_weights']]}) передаёт {f.percent(region['index_share'])} различий "
+        f"школ по его "
+        "частям; из чего он сложен — в таблице ниже."
+    )
+
+
 def explained(region: Mapping[str, Any]) -> str:
     """Say what share of the differences between schools goes with the conditions, and of what it is a share."""
     schools = f.counted(int(region["schools"]), "школе", "школам", "школам")
@@ -97,6 +116,7 @@ def explained(region: Mapping[str, Any]) -> str:
         f"{ends}; "
         f"по {schools}): это доля разброса истинных результатов школ, случайность отдельных учеников вычтена. "
         "Остальное — различия между школами в одинаковых условиях."
+        + (" Интервал доходит до нуля: связи с условиями могло и не быть." if region["explained_low"] == 0 else "")
     )
 
 

@@ -36,6 +36,14 @@ WORDS = {
     "pupils_relative": "процент ученика от наибольшего балла, в разах",
     "pupils_points": "процент ученика от наибольшего балла, в п.п.",
     "share_above_border": "доля отметок выше «2»",
+    "given": "заданные",
+    "first_component": "первая главная компонента",
+    "index": "индекс условий",
+    "school_size": "число обучающихся",
+    "corrective": "коррекционные",
+    "evening": "вечерние",
+    "closed": "закрытого типа",
+    "penal": "при исправительных учреждениях",
 }
 _ORDER = {code: place for place, code in enumerate(WORDS)}
 #: A unit as it is written after a number, or the three forms of a noun.

@@ -128,7 +128,7 @@ def given_weights(measures: ArrayLike, weights: ArrayLike, *, fewest: int = 2, a
     Examples
     --------
     >>> given_weights([[1, 2], [3, 6], [5, float("nan")]], [1, 1]).score.round(2).tolist()
-    [-1.38, 0.95, 0.43]
+    [-1.35, 0.3, 1.04]
     """
     z = standardised(measures)
     weight = np.asarray(weights, dtype=np.float64)

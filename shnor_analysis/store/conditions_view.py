@@ -77,3 +77,11 @@ def read_conditions(place: Store, school_id: str) -> ConditionsView | None:
         points=points,
         settings=dict(mart_settings(place, "context").get("context") or load("context")),
     )
+
+
+def asked_in_vain(place: Store, school_id: str) -> bool:
+    """Whether schools of the region told of their conditions and this one, which has results, did not."""
+    if not place.mart("context").exists():
+        return False
+    mine = read_mart(place, "context", {"school_id": school_id}, ["context_year"])
+    return bool(len(mine) and mine["context_year"].isna().all())

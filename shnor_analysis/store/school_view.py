@@ -9,7 +9,7 @@ import pandas as pd
 
 from shnor_analysis import __version__
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.store.conditions_view import ConditionsView, read_conditions
+from shnor_analysis.store.conditions_view import ConditionsView, asked_in_vain, read_conditions
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.regions import named_regions
@@ -90,6 +90,10 @@ class SchoolView:
     def conditions(self) -> ConditionsView | None:
         """Read the conditions the school works in; ``None`` where nobody told of them."""
         return read_conditions(Store(self.store), self.school_id)
+
+    def silent_on_conditions(self) -> bool:
+        """Whether other schools of the region told of their conditions and this one did not."""
+        return asked_in_vain(Store(self.store), self.school_id)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ from tests.reports.page_text import html_of, text_of
 #: Which school of the small store stands for which verdict.
 CASES = {RESILIENT: "990001", AS_EXPECTED: "990002", BELOW: "990003", ABOVE: "990004", NOT_APPLICABLE: "990005"}
 
+#: A school that did not answer where others did, and one that nobody asked.
+SILENT = ("990011", "990010")
+
 
 @pytest.fixture(scope="module")
 def store(district_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -36,9 +39,13 @@ def store(district_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         computers=30, teachers=20, teachers_pension=np.arange(100) % 21
     )
     answers.loc[99, "evening"] = True
+    silent = answers["school_id"].iloc[98]
+    answers = answers.drop(index=98)
     made = context_marts(answers, drawn.cells, REGION, None, settings)
     verdicts = made["context"].set_index("school_id")["verdict"]
-    chosen = {verdicts.index[verdicts == verdict][0]: school for verdict, school in CASES.items()}
+    chosen = {verdicts.index[verdicts == verdict][-1]: school for verdict, school in CASES.items()} | {
+        silent: SILENT[0]
+    }
     for name, table in made.items():
         if "school_id" in table:
             table = table.assign(school_id=table["school_id"].replace(chosen)).sort_values("school_id")  # noqa: PLW2901
@@ -55,7 +62,7 @@ def section(store: Path, school: str, audience: str = "internal") -> str:
 @pytest.mark.parametrize(
     ("verdict", "words"),
     [
-        (RESILIENT, "Условия трудные, а результат выше того, что при таких условиях ожидается: показано"),
+        (RESILIENT, "Условия трудные, а результат"),
         (ABOVE, "Результат выше того, что при таких условиях ожидается: показано"),
         (AS_EXPECTED, "не больше, чем позволяет случайность: показано"),
         (BELOW, "Результат ниже того, что при таких условиях ожидается: показано"),
@@ -88,7 +95,9 @@ def test_the_share_explained_says_of_what_it_is_a_share(store: Path) -> None:
     assert re.search(r"С условиями связано \d+ % различий школ региона \(95 % интервал \d+–\d+ %", text)
     assert "случайность отдельных учеников вычтена" in text
     assert re.search(r"случайность назвала бы в среднем \d+,\d", text)
-    assert "держится" in text
+    likely, holds = "результат, вероятно, выше" in text, "вывод об этой школе держится" in text
+    assert likely != holds
+    assert "Неблагоприятные условия: индекс в нижней доле школ региона | 25 %" in text
 
 
 def test_factors_are_not_the_levels_received(store: Path) -> None:
@@ -109,6 +118,13 @@ def test_other_schools_have_no_names_and_no_places(store: Path) -> None:
 def test_nothing_is_said_where_nobody_told_of_conditions(store: Path, mini_store: Path) -> None:
     assert section(mini_store, "990001") == ""
     assert section(store, "990010") == ""
+
+
+def test_a_school_that_did_not_answer_is_told_so_among_the_limits(store: Path) -> None:
+    told = {school: text_of(str(SchoolReport.load(store, school, today=TODAY).limits().html)) for school in SILENT}
+    assert "ответили на_анкету о_них, она_— нет" in told[SILENT[0]]
+    assert "анкету о_них" not in told[SILENT[1]]
+    assert section(store, SILENT[0]) == ""
 
 
 def test_a_public_page_has_one_sentence_and_no_numbers(store: Path) -> None:

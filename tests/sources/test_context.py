@@ -64,6 +64,19 @@ def test_nothing_about_people_is_kept_or_told(tmp_path):
     assert part.book.frame()["code"].tolist().count("answer") == 2
 
 
+def test_nothing_about_people_reaches_the_store(tmp_path):
+    bad = {TEACHERS: "спросите Иванову А.А., 8-900-000-00-00", "логин": "Сидоров С.С."}
+    read(tmp_path / "raw", {}, {TEACHERS: bad[TEACHERS], "логин": "sch990002"}, bad)
+    store = Store(tmp_path / "store")
+    import_folders([tmp_path / "raw"], store, workers=1)
+    files = [path for path in store.root.rglob("*") if path.is_file()]
+    told = [pd.read_parquet(path).to_csv() for path in files if path.suffix == ".parquet"]
+    told += [path.read_bytes().decode("utf-8", "ignore") for path in files]
+    assert len(told) > 8
+    words = ("Петров", "Иванов", "Сидоров", "8-900", "school.example")
+    assert [word for word in words if any(word in text for text in told)] == []
+
+
 @pytest.mark.parametrize(
     ("column", "cell", "told"),
     [

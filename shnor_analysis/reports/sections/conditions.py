@@ -24,7 +24,9 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.method_settings import settings_rows
 from shnor_analysis.reports.public_view import NOT_SHOWN
+from shnor_analysis.reports.sections.method import SETTING_HEADS
 from shnor_analysis.store.conditions_view import ConditionsView
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.context_marts import NOT_APPLICABLE
@@ -58,7 +60,11 @@ def conditions_section(view: SchoolView) -> Block:
         return section(IDENT, TITLE, absent(PUBLIC))
     judged = found.own["verdict"] != NOT_APPLICABLE
     head = [lead(said.answer(found), CONCLUSION)] if judged else [absent(said.not_judged(found))]
-    told = [said.standing(found), *([said.explained(found.region), said.how_many(found)] if judged else [])]
+    told = [
+        said.standing(found),
+        said.index_share(found.region),
+        *([said.explained(found.region), said.how_many(found)] if judged else []),
+    ]
     told += [said.without_flagged(found), said.influence(found)] if judged else []
     parts = [_figure(found), _lines(found)] if judged else []
     return section(
@@ -69,6 +75,7 @@ def conditions_section(view: SchoolView) -> Block:
         *parts,
         _index(found),
         _factors(found),
+        _settings(found),
         notes(*_notes(found)),
     )
 
@@ -190,6 +197,13 @@ def _factors(found: ConditionsView) -> Markup:
     strong = [bool(flag) for flag in ordered["flagged"]]
     table = html_table("Что выделяется по ответам школы", heads, rows, strong=strong, stack=True)
     return table + paragraph(f"{_standing_out(ordered, found)} {NOT_LEVELS}")
+
+
+def _settings(found: ConditionsView) -> Markup:
+    """Print the settings the section was computed with."""
+    caption = "Настройки: условия работы школы"
+    rows = list(settings_rows(found.settings))
+    return details(caption, html_table(caption, SETTING_HEADS, rows, compact=True))
 
 
 def _standing_out(factors: pd.DataFrame, found: ConditionsView) -> str:

@@ -28,6 +28,7 @@ def _limits(view: SchoolView, standing: Standing) -> list[str]:
         _dynamics(view),
         _small(standing),
         _objectivity(view),
+        _conditions(view),
         "Хорошо ли работает отдельный учитель или школа в целом. Оценивать по ВПР учителей и школы "
         "не предусмотрено (письмо Рособрнадзора от 18.04.2025 № 02-86), и мест школ "
         "здесь нет намеренно.",
@@ -46,6 +47,13 @@ def _dynamics(view: SchoolView) -> str:
         "Стало ли лучше или хуже. Слабый год почти всегда сменяется более ровным и без всякой помощи, "
         "поэтому разность двух лет — ещё не улучшение; такая проверка в этот отчёт не вошла."
     )
+
+
+def _conditions(view: SchoolView) -> str:
+    """Say that nothing is known of the conditions where others told of theirs."""
+    if not view.silent_on_conditions():
+        return ""
+    return "Чего ждать при условиях этой школы: другие школы региона ответили на анкету о них, она — нет."
 
 
 def _small(standing: Standing) -> str:
