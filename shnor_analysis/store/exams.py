@@ -33,6 +33,7 @@ class ExamSchools:
     by_code: Mapping[str, str]
     names: Mapping[str, str]
     doubled: Mapping[str, tuple[str, ...]]
+    municipalities: Mapping[str, str]
 
     @classmethod
     def of(cls, known: pd.DataFrame) -> "ExamSchools":
@@ -46,12 +47,15 @@ class ExamSchools:
             by_code={key: next(iter(schools)) for key, schools in found.items() if len(schools) == 1},
             names=dict(zip(named["school_id"], named["name"], strict=True)),
             doubled={key: tuple(sorted(schools)) for key, schools in found.items() if len(schools) > 1},
+            municipalities=dict(zip(known["school_id"], known["municipality"].fillna(""), strict=True)),
         )
 
     @property
     def digest(self) -> str:
         """Give what changes whenever codes, schools or names do."""
-        told = repr((sorted(self.by_code.items()), sorted(self.names.items()), sorted(self.doubled.items())))
+        told = repr(
+            (sorted(self.by_code.items()), sorted(self.names.items()), sorted(self.municipalities.items()))
+        )
         return hashlib.sha256(told.encode()).hexdigest()
 
 
