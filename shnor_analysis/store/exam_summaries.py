@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from shnor_analysis.store.exams import ExamSchools, Told, is_exam_key
+from shnor_analysis.store.exams import ExamSchools, Told
 from shnor_analysis.store.near import nearest
 from shnor_analysis.tables.mark_counts import MarkCounts
 from shnor_analysis.tables.vocabulary import folded, without_legal_form
@@ -48,8 +48,7 @@ def with_named_schools(rows: pd.DataFrame, schools: ExamSchools) -> tuple[pd.Dat
 def _by_name(schools: ExamSchools) -> Mapping[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for key, name in schools.names.items():
-        if not is_exam_key(pd.Series([key])).item():
-            found[without_legal_form(name)].append(str(key))
+        found[without_legal_form(name)].append(str(key))
     return found
 
 

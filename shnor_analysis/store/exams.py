@@ -37,17 +37,19 @@ class ExamSchools:
 
     @classmethod
     def of(cls, known: pd.DataFrame) -> "ExamSchools":
-        """Read the codes of the directory; a code of several schools means none of them."""
-        found: dict[str, set[str]] = {}
-        for row in known.to_dict("records"):
+        """Read the codes of the directory as it is known last; a code of several schools means none of them."""
+        own = known[~is_exam_key(known["school_id"])]
+        latest = own.groupby("school_id", sort=True).last().reset_index()
+        found: dict[str, list[str]] = {}
+        for row in latest.to_dict("records"):
             for key in _keys(row):
-                found.setdefault(key, set()).add(str(row["school_id"]))
-        named = known.dropna(subset=["name"]) if len(known) else known
+                found.setdefault(key, []).append(str(row["school_id"]))
+        named = latest.dropna(subset=["name"])
         return cls(
-            by_code={key: next(iter(schools)) for key, schools in found.items() if len(schools) == 1},
+            by_code={key: schools[0] for key, schools in found.items() if len(schools) == 1},
             names=dict(zip(named["school_id"], named["name"], strict=True)),
-            doubled={key: tuple(sorted(schools)) for key, schools in found.items() if len(schools) > 1},
-            municipalities=dict(zip(known["school_id"], known["municipality"].fillna(""), strict=True)),
+            doubled={key: tuple(schools) for key, schools in found.items() if len(schools) > 1},
+            municipalities=dict(zip(latest["school_id"], latest["municipality"].fillna(""), strict=True)),
         )
 
     @property

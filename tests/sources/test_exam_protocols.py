@@ -167,6 +167,14 @@ def test_a_bound_other_than_the_settings_know_is_told_and_taken(tmp_path):
     assert set(part.tables["results"]["minimum_score"]) == {36}
 
 
+@pytest.mark.parametrize("title", ["01 - Русский язык 2025.05.30", "Русский язык п.: 2025.05.30, у.: 2025.06.02"])
+def test_a_title_without_delimiters_does_not_choose_the_delimiter(title, tmp_path):
+    path = ege_csv(tmp_path)
+    lines = path.read_bytes().decode("cp1251").split("\r\n")
+    path.write_bytes("\r\n".join([title, *lines[1:]]).encode("cp1251"))
+    assert read(path, tmp_path).accepted == 5
+
+
 def test_gve_has_marks_and_is_no_ege(tmp_path):
     pupils = [Pupil(i, "111003", "11А", "", "", 10, 4) for i in range(3)]
     rows = protocol("51 - ГВЭ Русский язык 2025.05.30", files.BASIC, pupils)
