@@ -201,6 +201,19 @@ def test_rows_of_a_page_with_a_header_of_its_own_are_one_exam(tmp_path):
     assert (part.accepted, part.book.rows) == (6, [])
 
 
+def test_a_code_of_a_school_may_be_equal_to_a_document_of_somebody(tmp_path):
+    pupils = [Pupil(i, school=Pupil(5).document) for i in range(4)]
+    rows = protocol("04 - Химия 2025.06.06", files.OGE_DENSE, [*pupils, Pupil(5)])
+    part = read(write_xlsx(tmp_path / "х.xlsx", rows), tmp_path)
+    assert (part.accepted, part.book.rows) == (5, [])
+
+
+def test_numbers_of_rows_may_be_equal_to_series_of_documents(tmp_path):
+    pupils = [Pupil(i, changed={"Серия": f"{i + 1:04}"}) for i in range(120)]
+    rows = protocol("04 - Химия 2025.06.06", files.OGE_DENSE, pupils)
+    assert read(write_xlsx(tmp_path / "х.xlsx", rows), tmp_path).book.rows == []
+
+
 def test_an_absent_pupil_is_kept_without_result(tmp_path):
     pupils = [*NINTH[:2], Pupil(7, short="", long="", primary="", result="неявка")]
     part = read(write_xlsx(tmp_path / "н.xlsx", protocol("04 - Химия 2025.06.06", files.OGE, pupils)), tmp_path)
