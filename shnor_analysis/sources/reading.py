@@ -15,7 +15,16 @@ from shnor_analysis.sources.programme.reading import read_programme
 from shnor_analysis.sources.protocol import read_protocol
 from shnor_analysis.sources.rcoi.protocol import read_exams
 from shnor_analysis.sources.rcoi.pupil_key import PupilKey
-from shnor_analysis.sources.recognise import COMPANIONS, NOTHING_TO_READ, PROGRAMME, RCOI, Recognised, recognise
+from shnor_analysis.sources.rcoi.summary import read_summaries
+from shnor_analysis.sources.recognise import (
+    COMPANIONS,
+    NOTHING_TO_READ,
+    PROGRAMME,
+    RCOI,
+    RCOI_SUMMARY,
+    Recognised,
+    recognise,
+)
 from shnor_analysis.sources.survey import read_survey
 from shnor_analysis.sources.survey_instruments import read_instrument
 from shnor_analysis.sources.workbook import Sheet, open_sheets
@@ -81,6 +90,9 @@ def _read(path: Path, root: Path, part: Part, key: PupilKey) -> None:
         read_programme(sheets, path, part)
     elif part.kind == RCOI:
         read_exams([known.sheet for known in found if known.kind == RCOI], _facts_if_clear(path, root), part, key)
+    elif part.kind == RCOI_SUMMARY:
+        sheets = [known.sheet for known in found if known.kind == RCOI_SUMMARY]
+        read_summaries(sheets, _facts_if_clear(path, root), part)
     else:
         facts = facts_of(path, root)
         for known in _without_repeats(found, part):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shnor_analysis.sources.cleaning import header
 from shnor_analysis.sources.programme.headers import match_sheet
 from shnor_analysis.sources.rcoi.blocks import is_alone
+from shnor_analysis.sources.rcoi.summary_headers import summary_header
 from shnor_analysis.sources.rcoi.titles import title_of
 from shnor_analysis.sources.workbook import Row, Sheet
 
@@ -37,6 +38,8 @@ NOTHING_TO_READ = {
 }
 #: Protocols of exams; all sheets of a workbook are read together.
 RCOI = "rcoi"
+#: Summaries of exams by school.
+RCOI_SUMMARY = "rcoi_summary"
 #: Sheets of the programme's register; their workbook is read as a whole.
 PROGRAMME = "programme"
 #: Sheets that accompany a protocol and hold no results.
@@ -65,6 +68,8 @@ def recognise(sheet: Sheet) -> Recognised | None:
     register = match_sheet(sheet)
     if register is not None:
         return Recognised(sheet, PROGRAMME, register.header_row)
+    if summary_header(sheet.rows) is not None:
+        return Recognised(sheet, RCOI_SUMMARY, -1)
     titles_alone = (title_of(cell) for row in sheet.rows[:_HEAD_ROWS] if is_alone(row) for cell in row)
     if any(title is not None and title.code for title in titles_alone):
         return Recognised(sheet, RCOI, -1)  # the title of an exam whose header is lost

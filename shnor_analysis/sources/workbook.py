@@ -15,6 +15,7 @@ from shnor_analysis.troubles import why
 
 Row = Sequence[object]
 
+_DELIMITERS = ";\t,"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = {b"\x89PNG": "картинка", b"\xff\xd8\xff": "картинка", b"GIF8": "картинка", b"%PDF": "документ PDF"}
@@ -108,6 +109,16 @@ def _excel(path: Path) -> list[Sheet]:
         ) from error
 
 
+def _delimiter(text: str) -> str:
+    """Choose the delimiter by the first line, or by the second where the first is a title with none or a comma."""
+    # «&nbsp;» in the titles of form services is no delimiter.
+    lines = [re.sub(r"&#?\w{1,8};", "", line) for line in text.lstrip().split("\n", 2)[:2]]
+    first = lines[0]
+    if max(map(first.count, _DELIMITERS)) < 2 and len(lines) > 1:
+        first = lines[1] if max(map(lines[1].count, _DELIMITERS)) > 2 else first
+    return max(_DELIMITERS, key=first.count)
+
+
 def _csv_rows(path: Path) -> list[Row]:
     """Read a text table; delimiter and encoding are those that Excel writes in Russia."""
     raw = path.read_bytes()
@@ -119,9 +130,7 @@ def _csv_rows(path: Path) -> list[Row]:
         raise RefusedFile("not_a_table", "Это не таблица: внутри двоичные данные. Нужен файл Excel или CSV.")
     if not text.strip():
         raise RefusedFile("empty", "Файл пуст: в нём нет ни одной строки. Выгрузите его заново.")
-    # «&nbsp;» in the titles of form services is no delimiter.
-    first = re.sub(r"&#?\w{1,8};", "", text.lstrip().split("\n", 1)[0])
-    delimiter = max(";\t,", key=first.count)
+    delimiter = _delimiter(text)
     try:
         return list(csv.reader(text.splitlines(), delimiter=delimiter))
     except csv.Error as error:

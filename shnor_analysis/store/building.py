@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shnor_analysis.store.context import build_context
-from shnor_analysis.store.exams import EXAM_CODES, ExamSchools
+from shnor_analysis.store.exam_summaries import UNNAMED, with_named_schools
+from shnor_analysis.store.exams import EXAM_CODES, ExamSchools, Told
 from shnor_analysis.store.merging import Merged, merge_results, task_rows
 from shnor_analysis.store.parts import PartIndex, PartLine, read_part
 from shnor_analysis.store.paths import Store
@@ -87,8 +88,11 @@ def _build_year(store: Store, year: int, lines: list[PartLine], schools: ExamSch
         write_frame(store.table("results", year), merged.results)
         write_arrow(store.table("task_results", year), task_rows(store, merged))
         _build_tasks(store, year, lines)
+    told: Told = []
     for table, model in _GROUPS.items():
         rows = _collect(store, lines, table)
+        if rows is not None and table == "mark_counts":
+            rows, told = with_named_schools(rows[rows["year"] == year].reset_index(drop=True), schools)
         if rows is not None and (rows := rows[rows["year"] == year]).size:
             # The same report exported twice gives the same groups: the last file in order is taken.
             key = ["season", "procedure", "subject", "programme_grade", "group"]
@@ -99,6 +103,9 @@ def _build_year(store: Store, year: int, lines: list[PartLine], schools: ExamSch
         if merged is not None
         else Complaints.validate(pd.DataFrame(columns=Complaints.columns()))
     )
+    if told:
+        unnamed = pd.DataFrame(told, columns=Complaints.columns())
+        complaints = Complaints.validate(pd.concat([complaints, unnamed], ignore_index=True))
     written = pa.Table.from_pandas(complaints, preserve_index=False)
     metadata = {**(written.schema.metadata or {}), b"parts": settings["parts"].encode()}
     write_arrow(aside, written.replace_schema_metadata(metadata))
@@ -169,12 +176,13 @@ def _build_journal(
     store: Store, lines: list[PartLine], copies: list[PartLine], merged: pd.DataFrame, of_register: pd.DataFrame
 ) -> pd.DataFrame:
     """Write a line a file; rows that the merge or the register set aside are taken off the accepted ones."""
-    pupils, repeats = (_per_file(frame, "set_aside") for frame in (merged, of_register))
+    unnamed = _per_file(merged[merged["code"] == UNNAMED], "set_aside")
+    pupils, repeats = (_per_file(frame, "set_aside") for frame in (merged[merged["code"] != UNNAMED], of_register))
     links = _per_file(of_register, "remark")
     rows = [asdict(line) for line in lines]
     for row in rows:
         name = row["source_file"]
-        dropped = pupils.get(name, 0) + repeats.get(name, 0)
+        dropped = pupils.get(name, 0) + repeats.get(name, 0) + unnamed.get(name, 0)
         row["accepted"] -= dropped
         row["set_aside"] += dropped
         row["remarks"] += links.get(name, 0)
@@ -182,6 +190,8 @@ def _build_journal(
             row["status"] = "partly"
         if name in pupils:
             row["message"] += f" Из принятых отложено повторов одного участника: {pupils[name]}."
+        if name in unnamed:
+            row["message"] += f" Из принятых отложено строк, школы которых нет в списке школ: {unnamed[name]}."
         if name in repeats:
             row["message"] += f" Из принятых отложено повторённых строк: {repeats[name]}."
         if name in links:

@@ -33,25 +33,31 @@ class ExamSchools:
     by_code: Mapping[str, str]
     names: Mapping[str, str]
     doubled: Mapping[str, tuple[str, ...]]
+    municipalities: Mapping[str, str]
 
     @classmethod
     def of(cls, known: pd.DataFrame) -> "ExamSchools":
-        """Read the codes of the directory; a code of several schools means none of them."""
-        found: dict[str, set[str]] = {}
-        for row in known.to_dict("records"):
+        """Read the codes of the directory as it is known last; a code of several schools means none of them."""
+        own = known[~is_exam_key(known["school_id"])]
+        latest = own.groupby("school_id", sort=True).last().reset_index()
+        found: dict[str, list[str]] = {}
+        for row in latest.to_dict("records"):
             for key in _keys(row):
-                found.setdefault(key, set()).add(str(row["school_id"]))
-        named = known.dropna(subset=["name"]) if len(known) else known
+                found.setdefault(key, []).append(str(row["school_id"]))
+        named = latest.dropna(subset=["name"])
         return cls(
-            by_code={key: next(iter(schools)) for key, schools in found.items() if len(schools) == 1},
+            by_code={key: schools[0] for key, schools in found.items() if len(schools) == 1},
             names=dict(zip(named["school_id"], named["name"], strict=True)),
-            doubled={key: tuple(sorted(schools)) for key, schools in found.items() if len(schools) > 1},
+            doubled={key: tuple(schools) for key, schools in found.items() if len(schools) > 1},
+            municipalities=dict(zip(latest["school_id"], latest["municipality"].fillna(""), strict=True)),
         )
 
     @property
     def digest(self) -> str:
         """Give what changes whenever codes, schools or names do."""
-        told = repr((sorted(self.by_code.items()), sorted(self.names.items()), sorted(self.doubled.items())))
+        told = repr(
+            (sorted(self.by_code.items()), sorted(self.names.items()), sorted(self.municipalities.items()))
+        )
         return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -1,9 +1,9 @@
 """Telling which school a person means: by code, by login or by name; near ones are named where there is none."""
 
-import difflib
 import re
 from collections.abc import Mapping
 
+from shnor_analysis.store.near import nearest
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import read_mart, read_table
 from shnor_analysis.tables.vocabulary import folded, login_of, school_id_of, typographic, without_legal_form
@@ -83,9 +83,9 @@ def nearest_schools(asked: str, names: Mapping[str, str]) -> list[str]:
     wanted, key = without_legal_form(asked), school_id_of(asked)
     by_words = [] if key or not wanted else [code for code, name in names.items() if wanted in folded(name)]
     spelled = {without_legal_form(name): code for code, name in names.items()}
-    by_name = [] if key else [spelled[name] for name in difflib.get_close_matches(wanted, spelled, NEAR, 0.7)]
+    by_name = [] if key else [spelled[name] for name in nearest(wanted, spelled, NEAR, alike=70)]
     digits = key or re.sub(r"^(?:edu|sch)", "", asked.strip().lower())
-    by_key = difflib.get_close_matches(digits, names, n=NEAR)
+    by_key = nearest(digits, names, NEAR)
     return list(dict.fromkeys([*by_words, *by_name, *by_key]))[:NEAR]
 
 

@@ -167,6 +167,14 @@ def test_a_bound_other_than_the_settings_know_is_told_and_taken(tmp_path):
     assert set(part.tables["results"]["minimum_score"]) == {36}
 
 
+@pytest.mark.parametrize("title", ["01 - Русский язык 2025.05.30", "Русский язык п.: 2025.05.30, у.: 2025.06.02"])
+def test_a_title_without_delimiters_does_not_choose_the_delimiter(title, tmp_path):
+    path = ege_csv(tmp_path)
+    lines = path.read_bytes().decode("cp1251").split("\r\n")
+    path.write_bytes("\r\n".join([title, *lines[1:]]).encode("cp1251"))
+    assert read(path, tmp_path).accepted == 5
+
+
 def test_gve_has_marks_and_is_no_ege(tmp_path):
     pupils = [Pupil(i, "111003", "11А", "", "", 10, 4) for i in range(3)]
     rows = protocol("51 - ГВЭ Русский язык 2025.05.30", files.BASIC, pupils)
@@ -191,6 +199,19 @@ def test_rows_of_a_page_with_a_header_of_its_own_are_one_exam(tmp_path):
     total = [["Всего участников", 6]]
     part = read(write_xlsx(tmp_path / "с.xlsx", [*first, *second, *total]), tmp_path)
     assert (part.accepted, part.book.rows) == (6, [])
+
+
+def test_a_code_of_a_school_may_be_equal_to_a_document_of_somebody(tmp_path):
+    pupils = [Pupil(i, school=Pupil(5).document) for i in range(4)]
+    rows = protocol("04 - Химия 2025.06.06", files.OGE_DENSE, [*pupils, Pupil(5)])
+    part = read(write_xlsx(tmp_path / "х.xlsx", rows), tmp_path)
+    assert (part.accepted, part.book.rows) == (5, [])
+
+
+def test_numbers_of_rows_may_be_equal_to_series_of_documents(tmp_path):
+    pupils = [Pupil(i, changed={"Серия": f"{i + 1:04}"}) for i in range(120)]
+    rows = protocol("04 - Химия 2025.06.06", files.OGE_DENSE, pupils)
+    assert read(write_xlsx(tmp_path / "х.xlsx", rows), tmp_path).book.rows == []
 
 
 def test_an_absent_pupil_is_kept_without_result(tmp_path):

@@ -1,7 +1,6 @@
 """From a cell of the programme workbook to a value of the store, or a sentence that says what is wrong."""
 
 import datetime
-import difflib
 import math
 import re
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from typing import Any
 from shnor_analysis.sources.cleaning import BAD, whole_number
 from shnor_analysis.sources.programme.guide import allowed
 from shnor_analysis.sources.programme.sheets import FIRST_DAY, LAST_DAY, Column
+from shnor_analysis.store.near import nearest as near_words
 from shnor_analysis.tables.vocabulary import folded
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
@@ -67,7 +67,7 @@ def nearest(value: object, known: Iterable[str]) -> str:
     ' Похожие: «Нагорная СОШ».'
     """
     shown = {folded(name): name for name in known}
-    near = difflib.get_close_matches(folded(value), shown, n=_NEAR, cutoff=0.7)
+    near = near_words(folded(value), shown, most=_NEAR, alike=70)
     quoted = (shown[name] if "«" in shown[name] else f"«{shown[name]}»" for name in near)
     return f" Похожие: {'; '.join(quoted)}." if near else ""
 

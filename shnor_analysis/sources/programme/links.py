@@ -4,7 +4,6 @@ Nothing is dropped here: every rule gives remarks, one sentence each, and the ro
 """
 
 import datetime
-import difflib
 from collections.abc import Iterator
 
 import pandas as pd
@@ -13,6 +12,7 @@ from shnor_analysis.sources.programme.cells import nearest
 from shnor_analysis.sources.programme.link_dates import check_dates
 from shnor_analysis.sources.programme.sheets import ALL_SCHOOLS, sheet_specs
 from shnor_analysis.sources.programme.telling import Register, Told, tell, where
+from shnor_analysis.store.near import nearest as near_words
 from shnor_analysis.tables.vocabulary import folded, login_of
 
 
@@ -52,7 +52,7 @@ def _schools(register: Register) -> Told:
 
 
 def _near_logins(school_id: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(school_id, known, n=3, cutoff=0.6)
+    near = near_words(school_id, known)
     return f" Похожие: {', '.join(map(login_of, near))}." if near else ""
 
 

@@ -33,13 +33,13 @@ def _participants(block: Block, tell: Teller) -> None:
         )
     if footer.participants is None and not block.by_cell and block.columns is not None:
         numbers = [cleaning.whole_number(block.columns.cell(line.cells, "number")) for line in block.lines]
-        possible = [n for n in numbers if isinstance(n, int) and n <= _MOST_ROWS and not tell.personal.names(n)]
+        possible = [n for n in numbers if isinstance(n, int) and n <= _MOST_ROWS]
         last = max(possible, default=read)
         if last != read:
             tell.exam_itself(
                 "exam_numbers",
-                f"Номера строк идут до {last}, а строк учеников {read}: части протокола, видимо, нет. "
-                "Выгрузите протокол целиком.",
+                f"Номера строк идут до {tell.personal.value(last)}, а строк учеников {read}: "
+                "части протокола, видимо, нет. Выгрузите протокол целиком.",
                 block.lines[-1].number,
             )
 

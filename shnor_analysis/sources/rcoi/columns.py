@@ -44,6 +44,8 @@ PERSONAL = (
 #: Where the result of a row may stand.
 RESULTS = ("test", "points", "mark")
 _ENGLISH = "schoolcode"
+#: A header has one of these titles at least.
+_TELLING = frozenset(title for role in ("school", "surname", "full_name", "primary") for title in _TITLES[role])
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ def columns_of(cells: Sequence[object]) -> ExamColumns | None:
     >>> columns_of(["1", "9322", "9А"]) is None
     True
     """
+    if not any(isinstance(cell, str) and " ".join(cell.split()).casefold() in _TELLING for cell in cells):
+        return None  # most rows are those of pupils
     titles = [_plain(cell) for cell in cells]
     places = {role: at for role, wanted in _TITLES.items() if (at := _find(titles, wanted)) is not None}
     known = {"school", "surname", "full_name", "primary", "label"} & set(places)

@@ -38,6 +38,17 @@ class Personal:
                         found.update(_words(line.cells[place]))
         return cls(found)
 
+    @classmethod
+    def of_cells(cls, cells: Iterable[object]) -> "Personal":
+        """Gather them from some cells.
+
+        Examples
+        --------
+        >>> Personal.of_cells(["9600", "771003"]).names(771003)
+        True
+        """
+        return cls(token for cell in cells for token in _words(cell))
+
     def names(self, text: object) -> bool:
         """Say whether a text has a word or number that names a pupil."""
         return not self._tokens.isdisjoint(_words(text))

@@ -1,8 +1,9 @@
 """Rows of one exam from cells to values: which are kept, what is emptied, what is said about it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from shnor_analysis.sources import cleaning
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, ComplaintBook
 from shnor_analysis.sources.rcoi.blocks import Block, Line
-from shnor_analysis.sources.rcoi.columns import ExamColumns
+from shnor_analysis.sources.rcoi.columns import PERSONAL, ExamColumns
 from shnor_analysis.sources.rcoi.exam import Exam, grade_in
 from shnor_analysis.sources.rcoi.private import Personal
 from shnor_analysis.tables.vocabulary import MARKS, OGE, exam_code, exam_school_id, folded
@@ -24,6 +25,7 @@ _ANNULLED = ("удал", "аннул")
 _CLASS = re.compile(r"(?:\d{1,2})?\s*[-\"«]?\s*([А-ЯЁA-Z]{0,2}\d{0,2})[\"»]?\s*", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _HIGHEST = 100
+_SHORT_DOCUMENT = 5
 
 
 @dataclass
@@ -35,6 +37,8 @@ class Teller:
     block: Block
     exam: Exam | None
     kept: Bools
+    #: Cells that are codes of schools.
+    schools: set[str] = field(default_factory=set)
 
     @property
     def sheet(self) -> str:
@@ -64,8 +68,8 @@ class Teller:
     def _school(self, line: Line) -> str | None:
         if self.exam is None or self.block.columns is None:
             return None
-        cell = self.block.columns.cell(line.cells, "school")
-        return None if self.personal.names(cell) else exam_school_id(_plain(cell), self.exam.procedure)
+        cell = _plain(self.block.columns.cell(line.cells, "school"))
+        return exam_school_id(cell, self.exam.procedure) if str(cell) in self.schools else None
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,26 @@ def _where(values: Iterable[object], rule: Callable[[object], bool]) -> list[int
 
 def _schools(block: Block, columns: ExamColumns, tell: Teller) -> Values:
     cells = [_plain(columns.cell(line.cells, "school")) for line in block.lines]
-    # A number that is somebody's document is no code of a school, whatever column it stands in.
-    codes = [None if len(str(c)) >= 5 and tell.personal.names(c) else exam_code(c) for c in cells]
+    often = Counter(map(str, cells))
+    codes = [
+        None if _is_document(cell, line, columns, tell, often[str(cell)]) else exam_code(cell)
+        for cell, line in zip(cells, block.lines, strict=True)
+    ]
+    tell.schools |= {str(cell) for cell, code in zip(cells, codes, strict=True) if code is not None}
     message = "«{value}» — не код ОО: нужно от 1 до 6 цифр. Исправьте код по списку РЦОИ."
     tell.rows("exam_school", SET_ASIDE, _where(codes, lambda code: code is None), message, "school")
     return codes
+
+
+def _is_document(cell: object, line: Line, columns: ExamColumns, tell: Teller, rows: int) -> bool:
+    """Say whether what stands for a school is a document: that of the row, or anybody's where it stands once.
+
+    Among twenty thousand documents some are equal to codes of schools, but a school has more than one pupil.
+    """
+    if len(str(cell)) < _SHORT_DOCUMENT or not tell.personal.names(cell):
+        return False
+    own = Personal.of_cells(columns.cell(line.cells, role) for role in PERSONAL)
+    return rows == 1 or own.names(cell)
 
 
 def _shifted(block: Block, columns: ExamColumns, tell: Teller) -> None:
