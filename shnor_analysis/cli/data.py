@@ -75,9 +75,13 @@ def import_(
     from shnor_analysis.progress import Counting
     from shnor_analysis.reports.journal_workbook import write_journal_workbook
     from shnor_analysis.sources.importing import import_folders
+    from shnor_analysis.sources.part import KIND_TITLES
+    from shnor_analysis.sources.rcoi.pupil_key import default_path
     from shnor_analysis.store.reading import read_table
 
     found: list[str] = []
+    key = pupil_key or default_path()
+    had_key = key.exists()
     with Counting("Чтение файлов") as progress:
         journal = import_folders(
             folders,
@@ -96,6 +100,13 @@ def import_(
     book = write_journal_workbook(store, journal, complaints)
     _print_journal(journal)
     _print_remarks(journal, complaints)
+    if unmatched := int((complaints["code"] == "exam_school_unmatched").sum()):
+        tell(
+            f"Кодов ОО, которых нет в списке школ: {unmatched}. Похожие коды — в журнале, лист «Замечания».",
+            "yellow",
+        )
+    if not had_key and KIND_TITLES["rcoi"] in set(journal["kind"]) and key.exists():
+        tell(f"Создан ключ кодов учеников: {key}. Сохраните его копию отдельно от данных.")
     if found and set(found) == {"refused"}:
         raise StoreError(
             f"Ни один файл не принят, в хранилище ничего не добавлено. Причины — выше и в журнале {book}: "
