@@ -10,6 +10,7 @@ from shnor_analysis.batch.task import Parameter, SchoolTask
 from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import read_mart
 from shnor_analysis.store.schools import find_school, school_names
+from shnor_analysis.tables.keys import usual_year
 
 TIMEOUT = 600.0
 
@@ -119,12 +120,12 @@ def report_years(identification: pd.DataFrame, year: int | None) -> tuple[int, d
     the fullest one has (a single early file of a new year does not make the year), and a school that has nothing
     for it is reported on by its own latest.
     """
-    sizes = identification.groupby("year")["school_id"].nunique()
-    if year is not None and year not in sizes.index:
-        raise StoreError(f"Нет данных за {year} год. Есть за годы: {', '.join(map(str, sizes.index))}.")
-    chosen = year if year is not None else int(sizes.index[sizes >= sizes.max() / 2].max())
+    known = sorted(identification["year"].unique())
+    if year is not None and year not in known:
+        raise StoreError(f"Нет данных за {year} год. Есть за годы: {', '.join(map(str, known))}.")
     if year is not None:
-        return chosen, dict.fromkeys(identification["school_id"], chosen)
+        return year, dict.fromkeys(identification["school_id"], year)
+    chosen = usual_year(identification)
     latest = identification.groupby("school_id")["year"].max().to_dict()
     has_it = set(identification.loc[identification["year"] == chosen, "school_id"])
     return chosen, {str(school): chosen if school in has_it else int(own) for school, own in latest.items()}

@@ -77,7 +77,7 @@ def context_marts(
     answers : DataFrame
         The table ``context`` of the region, of any years; the year nearest to the results is taken of each school.
     cells : DataFrame
-        The mart ``cells`` of the region; results of the newest year are pooled, whatever the procedures.
+        The mart ``cells`` of the region; results of the usual year are pooled, whatever the procedures.
     region : str
     flags : DataFrame, optional
         Sittings with signs of biased results; ``verdict_without_flagged`` is reached without them.

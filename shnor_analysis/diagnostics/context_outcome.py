@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from shnor_analysis.diagnostics.context_settings import ContextSettings
+from shnor_analysis.tables.keys import usual_year
 from shnor_analysis.tables.vocabulary import SITTING
 
 FloatArray = NDArray[np.float64]
@@ -52,7 +53,7 @@ class Outcome:
 
 
 def outcome(cells: pd.DataFrame, settings: ContextSettings, flags: pd.DataFrame | None = None) -> Outcome:
-    """Pool the places of the newest year.
+    """Pool the places of the latest year that enough schools have (`usual_year`).
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def outcome(cells: pd.DataFrame, settings: ContextSettings, flags: pd.DataFrame 
     """
     if cells.empty:
         return Outcome(None, _nobody(), settings.paper_spread, False)
-    year = int(cells["year"].max())
+    year = usual_year(cells)
     papers = places(cells[cells["year"] == year], settings.fewest_in_paper)
     if flags is not None and len(flags):
         keys = pd.MultiIndex.from_frame(flags[["school_id", *SITTING]])

@@ -96,3 +96,22 @@ class Distribution(Table):
     mean_score: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="Средний первичный балл")
     sd_score: pd.Float64Dtype = pa.Field(nullable=True, ge=0, title="Стандартное отклонение балла")
     max_score: pd.Int16Dtype = pa.Field(nullable=True, ge=1, title="Максимальный первичный балл")
+
+
+def usual_year(rows: pd.DataFrame) -> int:
+    """Give the latest year that at least half as many schools have as the fullest one has.
+
+    A single early file of a new year does not make the year.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Columns ``school_id`` and ``year``; at least one row.
+
+    Examples
+    --------
+    >>> usual_year(pd.DataFrame({"school_id": ["a", "b", "c", "a"], "year": [2020, 2020, 2020, 2021]}))
+    2020
+    """
+    sizes = rows.groupby("year")["school_id"].nunique()
+    return int(sizes.index[sizes >= sizes.max() / 2].max())

@@ -256,3 +256,10 @@ def test_settings_that_cannot_be_are_refused(change):
         return
     with pytest.raises(SettingsError, match="context"):
         settings_of(bare)
+
+
+def test_a_single_early_file_does_not_make_the_year(drawn):
+    early = drawn.cells[drawn.cells["school_id"] == drawn.cells["school_id"].iloc[0]]
+    later = early.assign(year=early["year"] + 1)
+    made = marts(drawn.answers, pd.concat([drawn.cells, later], ignore_index=True))
+    pd.testing.assert_frame_equal(made["context"], marts(drawn.answers, drawn.cells)["context"])
