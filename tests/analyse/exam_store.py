@@ -25,6 +25,9 @@ PAPERS = {
     "ГВЭ": ((RU, 9),),
 }
 WEAK = "990001"
+#: A school of its own papers, good at ВПР and bad at ОГЭ.
+FELL = "990020"
+SEVEN, ELEVEN = (tuple(f"99{number:04}" for number in range(1, last + 1)) for last in (7, 11))
 PUPILS = 20
 #: Of 20 pupils of a usual school and of the weak one: counts of «2», «3», «4», «5» or of the bands of ЕГЭ.
 USUAL, LOW = (3, 8, 6, 3), (9, 7, 3, 1)
@@ -34,7 +37,7 @@ USUAL, LOW = (3, 8, 6, 3), (9, 7, 3, 1)
 class ExamRegion:
     """Rows of ``results`` of a region in the making."""
 
-    schools: Sequence[str] = tuple(f"99{number:04}" for number in range(1, 8))
+    schools: Sequence[str] = SEVEN
     rows: list[dict[str, object]] = field(default_factory=list)
 
     def paper(

@@ -5,23 +5,9 @@ import pytest
 
 from shnor_analysis.store.reading import read_mart
 from tests.analyse.exam_store import BASIC, LOW, MA, PROFILE, RU, USUAL, WEAK, ExamRegion
+from tests.conftest import EXAM_SETS
 
 COUNTS = ["n", "n2", "n3", "n4", "n5"]
-EACH = {"ВПР": ("ВПР",), "ОГЭ": ("ОГЭ",), "ЕГЭ": ("ЕГЭ",), "все": ("ВПР", "ОГЭ", "ЕГЭ", "ГВЭ")}
-
-
-@pytest.fixture(scope="module")
-def marts(tmp_path_factory):
-    """Marts of a region for each set of procedures, analysed once."""
-    made = {}
-
-    def of(name, procedures=None, years=(2025, 2026)):
-        if name not in made:
-            region = ExamRegion().usual(procedures or EACH[name], years)
-            made[name] = region.store(tmp_path_factory.mktemp("exams") / "store")
-        return made[name]
-
-    return of
 
 
 @pytest.fixture(scope="module")
@@ -46,25 +32,25 @@ def cell(store, school, procedure, subject, year=2025):
     return rows[rows["year"] == year].iloc[0]
 
 
-@pytest.mark.parametrize("name", EACH)
-def test_each_procedure_is_counted_by_its_own_rule(marts, name):
-    cells = read_mart(marts(name), "cells")
+@pytest.mark.parametrize("name", EXAM_SETS)
+def test_each_procedure_is_counted_by_its_own_rule(exam_store_of, name):
+    cells = read_mart(exam_store_of(name), "cells")
     weak, usual = (cells[cells["school_id"] == school] for school in (WEAK, "990002"))
     assert weak[COUNTS].to_numpy().tolist() == [[20, *LOW]] * len(weak)
     assert usual[COUNTS].to_numpy().tolist() == [[20, *USUAL]] * len(usual)
-    assert set(cells["procedure"]) == set(EACH[name])
+    assert set(cells["procedure"]) == set(EXAM_SETS[name])
 
 
-def test_test_scores_have_a_mean_out_of_a_hundred(marts):
-    row = cell(marts("ЕГЭ"), WEAK, "ЕГЭ", RU)
+def test_test_scores_have_a_mean_out_of_a_hundred(exam_store_of):
+    row = cell(exam_store_of("ЕГЭ"), WEAK, "ЕГЭ", RU)
     assert row["mean_score"] == pytest.approx((9 * 23 + 7 * 24 + 3 * 70 + 91) / 20)
     assert row["max_score"] == 100
-    assert cell(marts("ЕГЭ"), WEAK, "ЕГЭ", BASIC)["max_score"] is pd.NA
+    assert cell(exam_store_of("ЕГЭ"), WEAK, "ЕГЭ", BASIC)["max_score"] is pd.NA
 
 
 @pytest.mark.parametrize(("name", "papers"), {"ВПР": 2, "ОГЭ": 2, "ЕГЭ": 3, "все": 7}.items())
-def test_the_rule_counts_the_low_papers_of_all_procedures(marts, name, papers):
-    listed = read_mart(marts(name), "identification").set_index(["school_id", "year"])
+def test_the_rule_counts_the_low_papers_of_all_procedures(exam_store_of, name, papers):
+    listed = read_mart(exam_store_of(name), "identification").set_index(["school_id", "year"])
     weak = listed.loc[(WEAK, 2026)]
     assert (weak["listed"], weak["limb_a"], weak["limb_b"]) == (True, True, True)
     assert (weak["n_low_procedures"], weak["n_procedures"]) == (papers, papers)
@@ -73,17 +59,17 @@ def test_the_rule_counts_the_low_papers_of_all_procedures(marts, name, papers):
 
 
 @pytest.mark.parametrize(("name", "marks"), {"ВПР": 40, "ОГЭ": 40, "ЕГЭ": 60, "все": 140}.items())
-def test_one_verdict_a_school_pools_the_procedures(marts, name, marks):
-    rows = read_mart(marts(name), "dynamics", {"school_id": WEAK})
+def test_one_verdict_a_school_pools_the_procedures(exam_store_of, name, marks):
+    rows = read_mart(exam_store_of(name), "dynamics", {"school_id": WEAK})
     whole = rows[(rows["scope"] == "school") & (rows["measure"] == "share2")].iloc[0]
     assert (whole["n_from"], whole["n_to"]) == (marks, marks)
     assert whole["value_to"] == pytest.approx(0.45)
     assert whole["verdict"] == "unclear"
-    assert set(rows["procedure"].dropna()) == set(EACH[name]) - {"ГВЭ"}
+    assert set(rows["procedure"].dropna()) == set(EXAM_SETS[name]) - {"ГВЭ"}
 
 
-def test_high_test_scores_are_what_marks_four_and_five_are(marts):
-    rows = read_mart(marts("ЕГЭ"), "dynamics", {"school_id": "990002"})
+def test_high_test_scores_are_what_marks_four_and_five_are(exam_store_of):
+    rows = read_mart(exam_store_of("ЕГЭ"), "dynamics", {"school_id": "990002"})
     papers = rows[(rows["scope"] == "paper") & (rows["measure"] == "share45")]
     assert papers["value_to"].tolist() == pytest.approx([9 / 20] * 3)
 
