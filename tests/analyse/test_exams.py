@@ -1,12 +1,21 @@
 """ВПР, ОГЭ and ЕГЭ through counting, identification and dynamics: each alone, all three, and the edges."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from shnor_analysis.store.reading import read_mart
-from tests.analyse.exam_store import BASIC, LOW, MA, PROFILE, RU, USUAL, WEAK, ExamRegion
+from shnor_analysis.diagnostics.dynamics import dynamics
+from shnor_analysis.diagnostics.dynamics_settings import load_settings
+from shnor_analysis.diagnostics.identification import identify, low_shares
+from shnor_analysis.methodology.loader import load, values
+from shnor_analysis.store.reading import read_mart, read_table
+from shnor_analysis.tables.vocabulary import SITTING
+from tests.analyse.exam_store import BASIC, FELL, LOW, MA, PROFILE, RU, USUAL, WEAK, ExamRegion
 from tests.conftest import EXAM_SETS
 
+RULE = values(load("identification"))
+KEY = ["school_id", *SITTING]
 COUNTS = ["n", "n2", "n3", "n4", "n5"]
 
 
@@ -130,3 +139,48 @@ def test_nobody_wrote(edges):
     row = cell(edges, "990005", "ОГЭ", RU)
     assert (row["n_listed"], row["n"]) == (1, 0)
     assert read_mart(edges, "low_shares", {"school_id": "990005"}).empty
+
+
+def of_all(exam_store_of, *procedures):
+    """Cells of the region with everything, of some procedures and without the school that fell."""
+    cells = read_mart(exam_store_of("все"), "cells")
+    kept = cells["school_id"] != FELL
+    return cells[kept & cells["procedure"].isin(procedures)].reset_index(drop=True)
+
+
+@pytest.mark.parametrize(
+    ("procedures", "low"), [(["ОГЭ"], 2), (["ВПР", "ОГЭ"], 4), (["ЕГЭ"], 3), (["ВПР", "ОГЭ", "ЕГЭ", "ГВЭ"], 8)]
+)
+def test_the_settings_choose_which_procedures_count(exam_store_of, procedures, low):
+    cells = of_all(exam_store_of, "ВПР", "ОГЭ", "ЕГЭ", "ГВЭ")
+    rule = RULE | {"procedures": procedures}
+    listed = identify(low_shares(cells, rule), rule).set_index(["school_id", "year"])
+    assert listed.loc[(WEAK, 2026), "n_low_procedures"] == low
+
+
+def test_flagged_papers_of_exams_are_left_out_as_those_of_vpr(exam_store_of):
+    cells = of_all(exam_store_of, "ОГЭ", "ЕГЭ")
+    rule = RULE | {"flagged_results": "exclude"}
+    flags = cells.loc[(cells["procedure"] == "ЕГЭ") & (cells["school_id"] == WEAK), KEY]
+    shares = low_shares(cells, rule, flags)
+    found = identify(low_shares(cells, RULE, flags), RULE, identify(shares, rule)).set_index(["school_id", "year"])
+    assert set(shares.loc[shares["school_id"].eq(WEAK) & ~shares["counted"], "reason"]) == {"flagged"}
+    assert identify(shares, rule).set_index(KEY[:2]).loc[(WEAK, 2026), "n_low_procedures"] == 2
+    assert found.loc[(WEAK, 2026), ["listed", "listed_without_flagged"]].tolist() == [True, True]
+
+
+def test_exams_that_are_left_out_leave_the_verdicts_of_vpr_as_they_are(exam_store_of):
+    settings = replace(load_settings(), measures=("share2",), comparisons=("successive",))
+    schools = read_table(exam_store_of("все"), "schools")
+    without = replace(settings, procedures_left_out=("ОГЭ", "ЕГЭ", "ГВЭ"))
+    alone = dynamics(of_all(exam_store_of, "ВПР"), schools, None, settings)
+    left = dynamics(of_all(exam_store_of, "ВПР", "ОГЭ", "ЕГЭ", "ГВЭ"), schools, None, without)
+    pd.testing.assert_frame_equal(left, alone, check_exact=True)
+    assert set(left["procedure"].dropna()) == {"ВПР"}
+
+
+def test_the_counts_of_vpr_do_not_hang_on_exams(exam_store_of):
+    alone = read_mart(exam_store_of("ВПР"), "cells")
+    beside = of_all(exam_store_of, "ВПР")
+    beside = beside[beside["school_id"].isin(alone["school_id"])].reset_index(drop=True)
+    pd.testing.assert_frame_equal(beside, alone, check_exact=True)
