@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from shnor_analysis.diagnostics.objectivity import cell_signs, flagged_sittings,
 from shnor_analysis.diagnostics.programme_effect import programme_effect
 from shnor_analysis.diagnostics.reconciliation import SCORED_ASIDE, reconcile
 from shnor_analysis.diagnostics.tasks import tasks_of_points
+from shnor_analysis.methodology.exam_scales import ege_bands
 from shnor_analysis.methodology.loader import load, values
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.regions import Region
@@ -100,7 +102,8 @@ def _analyse(job: Job, pieces: Pieces, step: Callable[[str], None]) -> Found:
 
 def _count(tables: RegionTables, job: Job, pieces: Pieces) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Count marks, with Ф3 and from pupils' rows alone."""
-    parts = [Cells.empty(), *(count_results(tables.results(year)) for year in tables.years)]
+    bands = partial(ege_bands, overrides=job.overrides)
+    parts = [Cells.empty(), *(count_results(tables.results(year), bands) for year in tables.years)]
     alone = pd.concat(parts, ignore_index=True).sort_values(
         ["school_id", "year"], kind="stable", ignore_index=True
     )

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from shnor_analysis.diagnostics.attempts import NEEDED, PUPIL, counting, left_out
 from shnor_analysis.diagnostics.cells import plain_text
+from shnor_analysis.diagnostics.exam_bands import NEEDED as BAND_COLUMNS
 from shnor_analysis.diagnostics.tasks_counts import count_points
 from shnor_analysis.methodology.exam_scales import counting_attempt
 from shnor_analysis.store.paths import Store
@@ -23,7 +24,7 @@ from shnor_analysis.tables.vocabulary import SITTING
 
 #: Schools whose points of tasks are counted at once.
 SCHOOLS_AT_ONCE = 250
-_OF_RESULTS = ["school_id", *SITTING, "layout", "score", "mark", "journal_mark", "max_score"]
+_OF_RESULTS = ["school_id", *SITTING, "layout", "score", "mark", "journal_mark", "max_score", *BAND_COLUMNS]
 _OF_ATTEMPTS = [name for name in NEEDED if name not in _OF_RESULTS]
 _OF_TASKS = ["school_id", *SITTING, "task", "points", "skipped"]
 
@@ -51,7 +52,7 @@ class RegionTables:
         """Pupils' rows of a year; of several attempts at an exam, the one that counts."""
         path = self.store.table("results", year)
         rows = read_schools(path, self.region.schools, present(path, [*_OF_RESULTS, *_OF_ATTEMPTS]))
-        return counting(rows, self._rule).select(_OF_RESULTS)
+        return counting(rows, self._rule).select(present(path, _OF_RESULTS))
 
     def _rule(self, procedure: str) -> str:
         return counting_attempt(procedure, self.overrides)

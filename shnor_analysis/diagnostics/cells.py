@@ -6,6 +6,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from shnor_analysis.diagnostics.exam_bands import HIGHEST, Bands, by_points, with_bands
+from shnor_analysis.methodology.exam_scales import ege_bands
 from shnor_analysis.tables.marts import NO_REGION, Cells, RegionCells
 from shnor_analysis.tables.vocabulary import MARKS, SITTING
 
@@ -33,16 +35,19 @@ def count_cells(
     -------
     pandas.DataFrame
         The mart :class:`~shnor_analysis.tables.marts.Cells`, sorted by school. ``n`` counts pupils with a mark;
-        where the paper has no known scale, pupils with a score, and the marks are empty.
+        where the paper has no known scale, pupils with a score, and the marks are empty. Where a paper is
+        judged by test scores (ЕГЭ), ``n2`` … ``n5`` count bands (:mod:`~shnor_analysis.diagnostics.exam_bands`)
+        and ``mean_score`` is the mean test score.
     """
     cells = count_results(results)
     return cells if mark_counts is None else with_f3(cells, mark_counts, aside, cover=cover)
 
 
-def count_results(results: pa.Table) -> pd.DataFrame:
-    """Count pupils' rows alone; Arrow groups them in one pass on all processors."""
+def count_results(results: pa.Table, bands: Bands = ege_bands) -> pd.DataFrame:
+    """Count pupils' rows alone, each of which counts; Arrow groups them in one pass on all processors."""
     if not results.num_rows:
         return Cells.empty()
+    results = with_bands(results, bands)
     for mark in MARKS:
         is_mark = pc.cast(pc.equal(results["mark"], mark), pa.int32())
         results = results.append_column(f"n{mark}", is_mark)
@@ -116,17 +121,21 @@ def with_f3(
     cells
         Counts from pupils' rows alone.
     mark_counts
-        Ф3 of the same sittings. It fills schools that have no pupils' rows, and replaces those whose rows are
-        fewer than ``cover`` of its participants (a cut-off export).
+        Ф3 of the same sittings, or a summary of exams. It fills schools that have no pupils' rows, and replaces
+        those whose rows are fewer than ``cover`` of its participants (a cut-off export).
     aside
         Rows that were set aside although they had a total (school and sitting columns): Ф3 counts them, so they
         are no sign of a cut-off export.
     """
-    rows = mark_counts[(mark_counts["scope"] == "school") & mark_counts["n2"].notna()]
-    rows = rows.drop_duplicates(_KEY, keep="last")
+    rows = mark_counts[(mark_counts["scope"] == "school") & mark_counts["school_id"].notna()]
+    # A summary of ЕГЭ knows who is below the minimum, and no more of the bands.
+    rows = rows.assign(n2=rows["n2"].fillna(rows["n_below"]))
+    rows = rows[rows["n2"].notna()].drop_duplicates(_KEY, keep="last")
     if rows.empty:
         return cells
-    rows = rows.assign(source="f3", n_listed=None, mean_score=None, sd_score=None)
+    points = (rows["layout"] == "summary") & by_points(rows)
+    most = rows["max_score"].astype("Float64").mask(points, HIGHEST)
+    rows = rows.assign(source=rows["layout"], n_listed=None, sd_score=None, max_score=most)
     rows = rows.assign(share2=_share(rows["n2"], rows["n"]))
     present = cells[[*_KEY, "n"]].merge(rows[[*_KEY, "n"]], on=_KEY, how="left", suffixes=("", "_f3"))
     seen = present["n"].fillna(0).to_numpy(dtype=float) + rows_aside(aside, cells)

@@ -30,7 +30,7 @@ from shnor_analysis.diagnostics.dynamics_verdicts import (
     pupils_to_other,
     verdicts,
 )
-from shnor_analysis.tables.dynamics import LOWER_IS_BETTER, NOT_ENOUGH_DATA, Dynamics
+from shnor_analysis.tables.dynamics import LOWER_IS_BETTER, NO_COMMON_PAPER, NOT_ENOUGH_DATA, Dynamics
 from shnor_analysis.tables.vocabulary import SITTING
 
 BoolArray = NDArray[np.bool_]
@@ -75,6 +75,7 @@ def dynamics_parts(
 ) -> Iterator[pd.DataFrame]:
     """Yield the table in parts, one a comparison and pair of seasons; `threads` measures are judged at a time."""
     chosen = settings or load_settings()
+    cells = cells[~cells["procedure"].isin(chosen.procedures_left_out)]
     if cells.empty:
         return
     if prepare(cells)["clock"].nunique() < 2:
@@ -88,8 +89,12 @@ def dynamics_parts(
         for measure in chosen.measures
     )
     tables = _side_by_side(jobs, threads)
+    none = True
     while measures := list(islice(tables, len(chosen.measures))):  # a validation costs more than its rows
+        none = False
         yield _validated(pd.concat(measures, ignore_index=True))
+    if none:
+        yield _one_season(cells, chosen).assign(reason=NO_COMMON_PAPER)
 
 
 def _side_by_side(jobs: Iterator[Callable[[], pd.DataFrame]], threads: int) -> Iterator[pd.DataFrame]:
@@ -209,7 +214,8 @@ def _one_season(cells: pd.DataFrame, settings: DynamicsSettings) -> pd.DataFrame
         _no_rows(totals.index).assign(measure=measure, n_to=totals.to_numpy(), margin=settings.margin[measure])
         for measure in settings.measures
     ]
-    return _validated(pd.concat(parts, ignore_index=True).assign(season_to=season_of(cells).iloc[0]))
+    last = cells.sort_values(["year", "season"], ascending=[True, False])[["year", "season"]].tail(1)
+    return _validated(pd.concat(parts, ignore_index=True).assign(season_to=season_of(last).iloc[0]))
 
 
 def _no_rows(school_id: pd.Index | None = None) -> pd.DataFrame:

@@ -129,6 +129,9 @@ def prepare(cells: pd.DataFrame) -> pd.DataFrame:
     for name in (*_COUNTS, *_SCORES):
         out[name] = out[name].astype("float64")
     out["n"] = out["n"].fillna(0).clip(lower=0)
+    marks = list(_COUNTS[1:])
+    # A summary of ЕГЭ knows those below the minimum alone: shares of the others cannot be compared.
+    out[marks] = out[marks].where(out[marks].notna().all(axis=1))
     return out
 
 

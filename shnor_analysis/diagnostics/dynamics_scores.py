@@ -2,9 +2,9 @@
 
 ``position`` is the probability that a pupil of the school has a higher mark than a pupil of the region at the
 same sitting (half for equal marks): 0.5 is the region's middle, whatever the difficulty of the paper.
-``mean_score`` is the mean primary score as a share of the maximum. Higher is better for both. The sampling
-variance of a school's mean uses the spread of pupils inside schools, pooled over the sitting, so that a small
-school with equal results does not get a variance of zero.
+``mean_score`` is the mean primary score as a share of the maximum (of ЕГЭ the test score, out of 100).
+Higher is better for both. The sampling variance of a school's mean uses the spread of pupils inside schools,
+pooled over the sitting, so that a small school with equal results does not get a variance of zero.
 """
 
 from dataclasses import dataclass, replace
@@ -26,6 +26,7 @@ from shnor_analysis.statistics import normal_effects, normal_fit
 from shnor_analysis.statistics.normal_effects import Components, SeasonPair
 from shnor_analysis.statistics.normal_fit import Levels
 from shnor_analysis.statistics.normal_forecasts import NormalForecast, forecast
+from shnor_analysis.tables.vocabulary import EXAMS, VPR
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -115,9 +116,11 @@ def _usual_maximum(matched: Matched) -> FloatArray:
     return out
 
 
-def _crosses(matched: Matched, breaks: tuple[int, ...]) -> bool:
+def _crosses(matched: Matched, breaks: tuple[int, ...]) -> BoolArray:
+    """Mark the papers whose descriptions changed between the seasons: the years are those of ВПР."""
     first, last = (int(code.split("-")[0]) for code in (matched.season_from, matched.season_to))
-    return any(first < year <= last for year in breaks)
+    of_vpr = (matched.papers["procedure"] == VPR).to_numpy(dtype=bool)
+    return np.asarray(of_vpr & any(first < year <= last for year in breaks))
 
 
 def _pooled_variance(squares: FloatArray, n: FloatArray) -> FloatArray:
@@ -169,7 +172,16 @@ def score_cases(
         weights = _weights(pair, known, 1)
         _fill(cases, row_of[found.schools, WHOLE_SCHOOL], pair, weights, found, scale.top, settings)
     set_reasons(cases, matched, "no_marks" if measure == "position" else "no_scores", scale.broken)
+    if measure == "mean_score":
+        _without_maximum(cases, matched)
     return cases
+
+
+def _without_maximum(cases: Cases, matched: Matched) -> None:
+    """Say of single papers of exams that their scale is not known, rather than that it changed; in place."""
+    unknown = np.isnan(_usual_maximum(matched)).any(axis=0) & matched.papers["procedure"].isin(EXAMS).to_numpy()
+    single = (cases.paper != WHOLE_SCHOOL) & (cases.reason == "scale_changed")
+    cases.reason[single & unknown[np.maximum(cases.paper, 0)]] = "no_maximum"
 
 
 def _weights(pair: SeasonPair, known: BoolArray, season: int) -> FloatArray:

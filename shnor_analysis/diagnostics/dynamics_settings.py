@@ -31,6 +31,8 @@ class DynamicsSettings:
     breaks : tuple of int
         Years from which on scores do not compare with earlier ones.
     priors : mapping of (comparison, measure) to Components
+    procedures_left_out : tuple of str
+        Procedures that nothing is compared in.
     measures, comparisons : tuple of str
         Which ones to compute.
     """
@@ -44,6 +46,7 @@ class DynamicsSettings:
     prior_spread: float
     breaks: tuple[int, ...]
     priors: Mapping[tuple[str, str], Components]
+    procedures_left_out: tuple[str, ...] = ()
     measures: tuple[str, ...] = MEASURES
     comparisons: tuple[str, ...] = COMPARISONS
 
@@ -63,7 +66,8 @@ def settings_of(bare: Mapping[str, Any]) -> DynamicsSettings:
         for measure, parts in bare[f"prior_{comparison}"].items()
     }
     plain = {key: value for key, value in bare.items() if key not in {f"prior_{name}" for name in COMPARISONS}}
-    return DynamicsSettings(**{**plain, "breaks": tuple(bare["breaks"])}, priors=priors)
+    plain |= {key: tuple(bare[key]) for key in ("breaks", "procedures_left_out")}
+    return DynamicsSettings(**plain, priors=priors)
 
 
 def load_settings(overrides: Path | None = None) -> DynamicsSettings:

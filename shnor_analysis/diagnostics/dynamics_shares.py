@@ -1,7 +1,7 @@
 """Change of a share of marks (``share2``, ``share45``) of each paper and of the whole school.
 
 Both are handled as counts of *adverse* results: «2», and everything below «4»; ``share45`` is turned round
-at the end.
+at the end. Of ЕГЭ the bands of test scores stand for marks: below the minimum, and below the high scores.
 """
 
 from dataclasses import replace

@@ -7,22 +7,32 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from shnor_analysis.diagnostics.exam_bands import by_points
 from shnor_analysis.statistics.proportion import clopper_pearson
 from shnor_analysis.tables.marts import Identification, LowShares
-from shnor_analysis.tables.vocabulary import PAPER, SITTING
+from shnor_analysis.tables.vocabulary import (
+    BASIC_MATHEMATICS,
+    PAPER,
+    PROFILE_MATHEMATICS,
+    SITTING,
+    SUBJECT_BY_CODE,
+)
 
 _KEY = ["school_id", *SITTING]
 #: Counts are compared with a share of n; a binary fraction must not decide over a pupil.
 _TINY = 1e-9
+MATHEMATICS = SUBJECT_BY_CODE["МА"]
 
 #: Why a sitting is not counted, in the order in which the reasons are looked at.
 NO_MARKS, NOT_IN_SET, TOO_FEW, FLAGGED = "no_marks", "not_in_set", "too_few", "flagged"
+#: As :data:`NO_MARKS`, of a paper of ЕГЭ: the lowest passing score of its year is not known.
+NO_MINIMUM = "no_minimum"
 
 
 def low_shares(
     cells: pd.DataFrame, settings: Mapping[str, Any], flags: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Hold each share of «2» against the threshold.
+    """Hold each share of low results against the threshold: «2», of ЕГЭ test scores below the minimum.
 
     Parameters
     ----------
@@ -44,7 +54,7 @@ def low_shares(
     n = rows["n"].to_numpy(dtype=np.int64)
     reason = _reasons(rows, settings, flags)
     n2 = rows["n2"].fillna(0).to_numpy(dtype=np.int64)
-    marked = reason != NO_MARKS
+    marked = rows["n2"].notna().to_numpy(dtype=bool)
     interval = clopper_pearson(n2, n, settings["interval_level"])
     low = (n2 >= settings["threshold"] * n - _TINY) & marked
     counted = reason == ""
@@ -69,21 +79,28 @@ def _reasons(rows: pd.DataFrame, settings: Mapping[str, Any], flags: pd.DataFram
     """Say why each sitting is not counted; an empty string where it is."""
     in_set = (
         rows["procedure"].isin(settings["procedures"])
-        & rows["subject"].isin(settings["subjects"])
+        & _subject(rows).isin(settings["subjects"])
         & rows["programme_grade"].isin(settings["programme_grades"])
     )
     excluded = np.zeros(len(rows), dtype=bool)
     if flags is not None and settings["flagged_results"] == "exclude":
         flagged = pd.MultiIndex.from_frame(flags[_KEY])
         excluded = pd.MultiIndex.from_frame(rows[_KEY]).isin(flagged)
+    unknown = rows["n2"].isna().to_numpy(dtype=bool)
     conditions = [
-        rows["n2"].isna().to_numpy(dtype=bool),
+        unknown & by_points(rows),
+        unknown,
         ~in_set.to_numpy(dtype=bool),
         (rows["n"] < settings["minimum_participants"]).to_numpy(dtype=bool),
         excluded,
     ]
-    chosen = np.select(conditions, [NO_MARKS, NOT_IN_SET, TOO_FEW, FLAGGED], default="")
+    chosen = np.select(conditions, [NO_MINIMUM, NO_MARKS, NOT_IN_SET, TOO_FEW, FLAGGED], default="")
     return chosen.astype(object)
+
+
+def _subject(rows: pd.DataFrame) -> pd.Series:
+    """Name the school subject: both mathematics of ЕГЭ are «Математика»."""
+    return rows["subject"].replace({BASIC_MATHEMATICS: MATHEMATICS, PROFILE_MATHEMATICS: MATHEMATICS})
 
 
 def _pupils_to_threshold(n2: NDArray[np.int64], n: NDArray[np.int64], threshold: float) -> NDArray[np.int64]:

@@ -13,6 +13,8 @@ import pyarrow as pa
 from shnor_analysis.diagnostics import objectivity_rows as rows
 from shnor_analysis.diagnostics.heaping import heaping
 from shnor_analysis.diagnostics.objectivity_cohorts import cohort_signs
+from shnor_analysis.diagnostics.objectivity_exams import SIGN as EXAM_GAP
+from shnor_analysis.diagnostics.objectivity_exams import exam_signs
 from shnor_analysis.diagnostics.objectivity_interval import interval_above
 from shnor_analysis.diagnostics.objectivity_journal import journal_gap, negative_rank_correlation
 from shnor_analysis.diagnostics.objectivity_pupils import sittings
@@ -25,6 +27,8 @@ from shnor_analysis.tables.objectivity import SIGNS, Objectivity
 CELL_SIGNS = ("interval_above", "cohort_jump", "cohort_drop")
 PUPIL_SIGNS = ("negative_rank_correlation", "heaping_3", "heaping_4", "heaping_5", "journal_gap")
 TASK_SIGNS = ("task_anomaly",)
+#: Looked for only in papers of ВПР whose cohorts took ОГЭ.
+EXAM_SIGNS = (EXAM_GAP,)
 
 
 def objectivity(
@@ -40,7 +44,8 @@ def objectivity(
     results
         Rows of the table ``results``: the key, ``score``, ``mark``, ``journal_mark``, ``max_score``.
     cells
-        The mart ``cells``: each of its rows gets a row of each sign.
+        The mart ``cells``: each of its rows gets a row of each sign (of ``exam_gap`` only papers of ВПР whose
+        cohorts took ОГЭ).
     settings
         ``methodology/objectivity.toml``, as loaded or its values.
     task_cells
@@ -76,7 +81,8 @@ def cell_signs(cells: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame
     """Compute the signs that need only means and deviations; ``cells`` must hold all sittings of the cohorts."""
     if cells.empty:
         return Objectivity.empty()
-    return pd.concat([interval_above(cells, settings), cohort_signs(cells, settings)], ignore_index=True)
+    parts = [interval_above(cells, settings), cohort_signs(cells, settings), exam_signs(cells, settings)]
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
 
 
 def pupil_signs(results: pa.Table, cells: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
@@ -133,7 +139,8 @@ def flagged_sittings(found: pd.DataFrame, settings: Mapping[str, Any]) -> pd.Dat
     weak (unless ``flagging.weak_count``). By default these are the three signs of the federal method and heaping
     at the border of «2» and «3» that survives adjustment; gaps with the journal and odd tasks are reported, but
     mark nothing: the first doubts the journal as much as the paper, the second is usually a column shifted in
-    the file. A rise of a cohort flags the later paper, a drop the earlier one.
+    the file; so is a place at ОГЭ below that at ВПР: a year of school lies between. A rise of a cohort flags the
+    later paper, a drop the earlier one.
 
     Returns
     -------

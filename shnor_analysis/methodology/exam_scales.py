@@ -119,6 +119,28 @@ def ege_minimum(subject: str, year: int, overrides: Path | None = None) -> Minim
     )
 
 
+@dataclass(frozen=True)
+class EgeBands:
+    """Lower bounds of the bands above the lowest one, in test scores; ``minimum`` as in :class:`Minimum`."""
+
+    minimum: int | None
+    high: int
+    top: int
+
+
+def ege_bands(subject: str, year: int, overrides: Path | None = None) -> EgeBands:
+    """Give the bounds that part the test scores of a subject and year: passed, high, highest.
+
+    Examples
+    --------
+    >>> ege_bands("Русский язык", 2026)
+    EgeBands(minimum=24, high=70, top=80)
+    """
+    settings = _settings(overrides)
+    minimum = ege_minimum(subject, year, overrides).value
+    return EgeBands(minimum, int(settings["high_score"]["value"]), int(settings["top_score"]["value"]))
+
+
 def counting_attempt(procedure: str, overrides: Path | None = None) -> str:
     """Say which attempt of a pupil counts: ``"latest"``, ``"best"`` or ``"first"``.
 

@@ -17,7 +17,7 @@ from shnor_analysis.tables.dynamics import NOT_ENOUGH_DATA
 from shnor_analysis.tables.vocabulary import season_title
 
 #: Results of these seasons may be compared, but nothing stands in the first (or second) of them.
-NO_PAIR = ("one_season",)
+NO_PAIR = ("one_season", "no_common_paper")
 #: Reason of a row whose numbers the view of a public page took out; its verdict stays.
 WITHHELD = "withheld"
 

@@ -25,6 +25,8 @@ CONCLUSIONS = {
 REASONS = {
     "": "",
     "one_season": "работа есть только в одном из двух сезонов",
+    "no_common_paper": "в двух сезонах нет ни одной общей работы",
+    "no_maximum": "наибольший балл в одном из сезонов не известен",
     "no_participants": "в одном из сезонов работу никто не писал",
     "no_marks": "в одном из сезонов нет отметок: шкала неизвестна",
     "no_scores": "в одном из сезонов нет баллов",
@@ -89,7 +91,7 @@ def _stable(change: Change) -> str:
 
 
 def _not_enough(change: Change) -> str:
-    if change.row["reason"] in ("one_season", "no_participants"):
+    if change.row["reason"] in ("one_season", "no_common_paper", "no_participants"):
         return "Сравнить не с чем: одних и тех же работ в двух сезонах у школы нет."
     if change.row["reason"] == "cannot_reach_level" and low_anyway(change):
         return "Отметок «2» мало и так: улучшения по ним не увидеть."

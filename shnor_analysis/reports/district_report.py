@@ -20,6 +20,7 @@ from shnor_analysis.reports.district.schools import schools_section
 from shnor_analysis.reports.district.since import since_section
 from shnor_analysis.reports.district.training import training_section
 from shnor_analysis.reports.district.visits import visits_section
+from shnor_analysis.reports.exam_words import in_exam_words
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.stylesheet import stylesheet_block
@@ -108,7 +109,7 @@ class DistrictReport:
 
     def schools(self) -> Block:
         """Show the schools side by side, without ranks."""
-        return schools_section(self.view, self.part, self.people, self.pages)
+        return self._said(schools_section(self.view, self.part, self.people, self.pages))
 
     def since(self) -> Block:
         """Show what changed since the last run."""
@@ -144,11 +145,16 @@ class DistrictReport:
 
     def effect(self) -> Block:
         """Show the programme beside comparable schools."""
-        return effect_section(self.view, public=self.part.public)
+        return self._said(effect_section(self.view, public=self.part.public))
 
     def funnel(self) -> Block:
         """Show the schools of the programme among all of the region."""
-        return funnel_section(self.view, self.part)
+        return self._said(funnel_section(self.view, self.part))
+
+    def _said(self, block: Block) -> Block:
+        """Put results into words that fit the papers that were compared."""
+        papers = self.view.dynamics
+        return block if papers.empty else in_exam_words(block, papers[papers["scope"] == "paper"])
 
     def limits(self) -> Block:
         """Say what the page cannot tell."""

@@ -7,18 +7,20 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.remembered import remembered
 from shnor_analysis.reports.suppression import suppressed
 from shnor_analysis.store.school_view import SchoolView
-from shnor_analysis.tables.vocabulary import MARKS, SITTING, VPR, paper_title, season_title
+from shnor_analysis.tables.vocabulary import BASIC_MATHEMATICS, EGE, MARKS, SITTING, VPR, paper_title, season_title
 
 #: A report looks back over so many years; the store keeps all of them.
 YEARS_SHOWN = 3
 
 SCHOOL, REGION = "школа", "регион"
 NO_SCALE = "шкала отметок неизвестна"
+NO_MINIMUM = "минимальный балл этого года не известен"
 NOBODY = "никто не писал"
 
 #: Why the rule leaves a paper out, by the codes of the mart.
 REASONS = {
     "no_marks": "отметок нет, шкала неизвестна",
+    "no_minimum": "минимальный балл ЕГЭ этого года не известен, чужой год не берётся",
     "not_in_set": "не входит в набор процедур правила",
     "too_few": "участников меньше, чем требует правило",
     "flagged": "есть признаки необъективности",
@@ -92,8 +94,14 @@ def _bar(row: Row, who: str) -> Row:
         **{f"n{mark}": numbers[mark] if known else None for mark in MARKS},
         **{f"share{mark}": shares[mark] for mark in MARKS},
         **{f"label{mark}": f.number(shares[mark] * 100) for mark in MARKS},
-        "reason": "" if known else NOBODY if n == 0 else row["hidden_why"] or NO_SCALE,
+        "reason": "" if known else NOBODY if n == 0 else row["hidden_why"] or _why_no_marks(row),
     }
+
+
+def _why_no_marks(row: Row) -> str:
+    """Say what is lacking: the table of marks, or the lowest passing score of ЕГЭ."""
+    points = row["procedure"] == EGE and row["subject"] != BASIC_MATHEMATICS
+    return NO_MINIMUM if points else NO_SCALE
 
 
 @remembered

@@ -17,6 +17,7 @@ NAMES = {
     "heaping_5": "Сгущение на границе отметки «5»",
     "journal_gap": "Отметка и журнал расходятся на 2 балла",
     "task_anomaly": "Трудное сделано лучше лёгкого",
+    "exam_gap": "Отметки ВПР не подтвердились на ОГЭ",
 }
 #: Why a sign could not be looked for, by the codes of the mart.
 REASONS = {
@@ -102,6 +103,14 @@ def _tasks(row: Row) -> str:
     return f"наклон «лёгкие — трудные» {value}, в регионе {region}: чем меньше, тем лучше сделано трудное"
 
 
+def _exam(row: Row) -> str:
+    interval = f.points_interval(row["value_low"], row["value_high"])
+    return (
+        f"через год на ОГЭ место тех же учеников в регионе изменилось на {f.points(row['value'])} "
+        f"(интервал {interval}), в регионе обычно {f.points(row['reference'])}"
+    )
+
+
 _SEEN: dict[str, Callable[[Row], str]] = {
     "interval_above": _interval_above,
     "negative_rank_correlation": _rank,
@@ -109,6 +118,7 @@ _SEEN: dict[str, Callable[[Row], str]] = {
     "heaping": _heaping,
     "journal_gap": _journal,
     "task_anomaly": _tasks,
+    "exam_gap": _exam,
 }
 
 

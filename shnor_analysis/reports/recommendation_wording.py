@@ -12,7 +12,7 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.objectivity_wording import NAMES
 from shnor_analysis.reports.people_counts import SMALLEST
 from shnor_analysis.tables.programme_words import RISK_FACTORS
-from shnor_analysis.tables.vocabulary import paper_title, season_title
+from shnor_analysis.tables.vocabulary import VPR, paper_title, season_title
 
 #: Rules whose facts count the teachers of a school, or are about its only director: not for the public.
 OF_PEOPLE = ("deficits_untrained", "director_untrained")
@@ -74,10 +74,11 @@ def _words(row: Row, unit: str, factor: str | None) -> Mapping[str, str]:
     """Give every placeholder its text; what the row does not know is a dash."""
     show, compare, between = _UNITS[unit]
     grade = row["programme_grade"]
+    exam = "" if f.is_missing(row.get("procedure")) or row["procedure"] == VPR else f"{row['procedure']}. "
     has_paper = not (f.is_missing(row["subject"]) or f.is_missing(grade))
     value = row["value"]
     return {
-        "paper": paper_title(str(row["subject"]), int(grade)) if has_paper else f.MISSING,
+        "paper": exam + paper_title(str(row["subject"]), int(grade)) if has_paper else f.MISSING,
         "subject": _text(row["subject"]),
         "grade": f.number(grade),
         "season": _season(row["season"]),

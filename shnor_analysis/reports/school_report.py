@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from shnor_analysis.reports.audience import INTERNAL, audience_of
 from shnor_analysis.reports.blocks import Block
+from shnor_analysis.reports.exam_words import in_exam_words
+from shnor_analysis.reports.figure_tables import in_period
 from shnor_analysis.reports.page import title_block, verdict_block
 from shnor_analysis.reports.people_counts import PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
@@ -111,31 +113,32 @@ class SchoolReport:
 
     def verdict(self) -> Block:
         """Answer in three sentences, and say how the roadmap stands where there is one."""
-        return verdict_block(self.view, "" if self.programme is None else fulfilment(self.programme))
+        done = "" if self.programme is None else fulfilment(self.programme)
+        return self._said(verdict_block(self.view, done))
 
     def change(self) -> Block:
         """Take the change of the whole school apart."""
-        return change_section(self.view)
+        return self._said(change_section(self.view))
 
     def change_by_paper(self) -> Block:
         """Show before, expected and now by paper."""
-        return change_by_paper_section(self.view)
+        return self._said(change_by_paper_section(self.view))
 
     def marks(self) -> Block:
         """Show the distribution of marks beside the region."""
-        return marks_section(self.view)
+        return self._said(marks_section(self.view))
 
     def low_shares(self) -> Block:
         """Show the share of «2» by paper with intervals."""
-        return low_shares_section(self.view)
+        return self._said(low_shares_section(self.view))
 
     def identification(self) -> Block:
         """Show why the rule picks the school, or why not."""
-        return identification_section(self.view)
+        return self._said(identification_section(self.view))
 
     def funnel(self) -> Block:
         """Show the school among the schools of its size."""
-        return funnel_section(self.view)
+        return self._said(funnel_section(self.view))
 
     def conditions(self) -> Block:
         """Show what is expected under the conditions the school works in."""
@@ -151,7 +154,7 @@ class SchoolReport:
 
     def participation(self) -> Block:
         """Show who wrote and who did not."""
-        return participation_section(self.view)
+        return self._said(participation_section(self.view))
 
     def risk_profile(self) -> Block:
         """Show the risk levels received."""
@@ -181,6 +184,10 @@ class SchoolReport:
         """Show what is proposed, from fact to decision."""
         return self._of_programme(recommendations_section)
 
+    def _said(self, block: Block) -> Block:
+        """Put results into words that fit the papers of the page."""
+        return in_exam_words(block, in_period(self.view.cells, self.view.year))
+
     def _of_programme(self, make: Callable[[ProgrammePart], Block]) -> Block:
         """Make a section of the programme, or nothing for a school outside it."""
         return NO_BLOCK if self.programme is None else make(self.programme)
@@ -191,8 +198,8 @@ class SchoolReport:
 
     def limits(self) -> Block:
         """Say what these data cannot tell."""
-        return limits_section(self.view)
+        return self._said(limits_section(self.view))
 
     def method(self) -> Block:
         """Show files, settings and how to repeat the run."""
-        return method_section(self.view)
+        return self._said(method_section(self.view))

@@ -4,21 +4,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from shnor_analysis.diagnostics.attempts import NEEDED, counting_rows
+from shnor_analysis.methodology.exam_scales import counting_attempt
 from shnor_analysis.methodology.scales import scale_of
 from shnor_analysis.review.choice import Paper, Sitting, of_paper
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table
-from shnor_analysis.tables.vocabulary import SITTING
+from shnor_analysis.tables.vocabulary import EXAMS, SITTING
 
-_COLUMNS = [*SITTING, "score", "max_score", "mark"]
+_COLUMNS = list(dict.fromkeys([*SITTING, "score", "max_score", "mark", *NEEDED]))
 
 
 def score_rows(store: Store, school_id: str, paper: Paper, sitting: Sitting) -> pd.DataFrame:
-    """Read the rows of the pupils of a sitting who have a score; none where the store has no pupils' rows."""
+    """Read the rows of the pupils of a sitting who have a score, of several attempts the one that counts.
+
+    None where the store has no pupils' rows.
+    """
     if sitting.year not in store.years("results"):
         return pd.DataFrame(columns=_COLUMNS)
-    rows = read_table(store, "results", {"school_id": school_id}, _COLUMNS, [sitting.year])
-    return of_paper(rows, paper, sitting).dropna(subset=["score"]).reset_index(drop=True)
+    rows = of_paper(
+        read_table(store, "results", {"school_id": school_id}, _COLUMNS, [sitting.year]), paper, sitting
+    )
+    counted = rows[counting_rows(rows, counting_attempt)] if len(rows) else rows
+    return counted.dropna(subset=["score"]).reset_index(drop=True)
 
 
 def values_of(rows: pd.DataFrame) -> NDArray[np.int64]:
@@ -45,7 +53,9 @@ def score_table(rows: pd.DataFrame, paper: Paper, year: int) -> pd.DataFrame:
 
 def _marks(rows: pd.DataFrame, paper: Paper, year: int, scores: NDArray[np.int64]) -> pd.Series:
     """Give the mark of each score: by the scale of the paper, else as the pupils' own marks say."""
-    scale = scale_of(paper.subject, paper.programme_grade, year, int(rows["max_score"].max()))
+    most = rows["max_score"].max()
+    known = paper.procedure not in EXAMS and not pd.isna(most)
+    scale = scale_of(paper.subject, paper.programme_grade, year, int(most)) if known else None
     if scale is not None:
         return pd.Series(scale.marks(scores), dtype="Int8")
     own = rows.dropna(subset=["mark"]).groupby("score")["mark"].agg(lambda marks: marks.mode().iloc[0])

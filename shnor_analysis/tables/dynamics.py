@@ -17,13 +17,17 @@ VERDICTS = (IMPROVED, WORSENED, STABLE, UNCLEAR, NOT_ENOUGH_DATA)
 #: The same paper a season later (other children), or the same children in their next paper.
 COMPARISONS = ("successive", "cohort")
 
+#: Seasons differ, but no paper was written in two of them: a year of ВПР and a year of ОГЭ.
+NO_COMMON_PAPER = "no_common_paper"
 #: Why there is not enough data; empty where there is.
 REASONS = (
     "",
     "one_season",
+    NO_COMMON_PAPER,
     "no_participants",
     "no_marks",
     "no_scores",
+    "no_maximum",
     "scale_changed",
     "no_norm",
     "cannot_reach_level",

@@ -14,9 +14,12 @@ class Cells(Distribution, SchoolSitting):
 
     ``n`` are participants with a score or mark; ``share2`` is ``n2 / n`` (0–1, lower is better). Where no
     scale is known the marks and ``share2`` are empty and only scores remain.
+
+    Papers judged by test scores (ЕГЭ but for basic mathematics) have bands in place of marks: ``n2`` is below
+    the minimum, ``n3`` passed, ``n4`` and ``n5`` high (``diagnostics.exam_bands``); the score is that of 100.
     """
 
-    source: str = pa.Field(isin=["protocol", "form", "f1", "f3", "rcoi"], title="Источник")
+    source: str = pa.Field(isin=["protocol", "form", "f1", "f3", "rcoi", "summary"], title="Источник")
 
 
 class RegionCells(Distribution, Sitting):

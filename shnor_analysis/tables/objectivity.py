@@ -17,6 +17,7 @@ SIGNS = (
     "heaping_5",
     "journal_gap",
     "task_anomaly",
+    "exam_gap",
 )
 #: What ``strength`` is: a standard normal deviate, or interquartile ranges beyond the quartile.
 STRENGTHS = ("z", "iqr")
@@ -30,9 +31,10 @@ class Objectivity(SchoolSitting):
     ``value`` by sign: mean primary score; Spearman's correlation of journal mark and score; K, the ratio of
     the mean per cent of the earlier paper to that of the later one; share of pupils exactly on the border
     among those near it; share of pupils with a gap of marks; slope of the school's task completion on the
-    region's (logits). ``reference`` is the region's own, with its interval or fences where it has them.
-    ``strength`` grows with the evidence for the sign. A row that is not ``applicable`` has a ``reason``, has
-    not fired and has no value; ``n`` and ``count`` stay.
+    region's (logits); place of the cohort in the region at ОГЭ less its place at ВПР (``exam_gap``, only where
+    the cohort of a paper of ВПР took ОГЭ). ``reference`` is the region's own, with its interval or fences
+    where it has them. ``strength`` grows with the evidence for the sign. A row that is not ``applicable``
+    has a ``reason``, has not fired and has no value; ``n`` and ``count`` stay.
     """
 
     sign: str = pa.Field(isin=SIGNS, title="Признак")

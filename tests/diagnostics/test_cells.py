@@ -117,3 +117,22 @@ def test_a_lone_school_is_not_taken_for_its_region():
     counts = f3(1000, [100, 400, 400, 100], school_id=None, scope="region", group="Область")
     region = count_regions(cells, schools, counts).set_index("scope").loc["region"]
     assert (region["n"], region["source"], region["n2"]) == (1000, "f3", 100)
+
+
+def summary(n, n_below, school_id="990002"):
+    """A row of a ministry's summary of ЕГЭ: who is below the minimum, and no bands."""
+    row = f3(n, [None] * 4, school_id).iloc[0].to_dict()
+    row |= {"procedure": "ЕГЭ", "subject": "Русский язык", "programme_grade": 11, "pupil_grade": 11}
+    row |= {"n_below": n_below, "max_score": None, "mean_score": 51.5, "layout": "summary"}
+    return MarkCounts.validate(pd.DataFrame([row]).reindex(columns=MarkCounts.columns()))
+
+
+def test_a_summary_of_exams_stands_in_where_there_are_no_rows():
+    cell = count_cells(results([3]), summary(20, 7)).set_index("school_id").loc["990002"]
+    assert (cell["source"], cell["n"], cell["n2"], cell["max_score"]) == ("summary", 20, 7, 100)
+    assert cell["share2"] == pytest.approx(0.35)
+    assert cell[["n3", "n4", "n5", "sd_score"]].isna().all()
+
+
+def test_a_summary_that_does_not_say_who_is_below_is_no_cell():
+    assert count_cells(results([3]), summary(20, None))["school_id"].tolist() == ["990001"]

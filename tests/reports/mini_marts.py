@@ -10,7 +10,7 @@ from shnor_analysis.methodology import loader
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.writing import write_frame
 from shnor_analysis.tables.dynamics import Dynamics
-from shnor_analysis.tables.objectivity import SIGNS, Objectivity
+from shnor_analysis.tables.objectivity import Objectivity
 from shnor_analysis.tables.tasks_mart import TaskCells
 
 Row = dict[str, object]
@@ -211,11 +211,11 @@ def sign_rows() -> Iterator[Row]:
         "journal_gap": {"value": 0.3, "count": 5, "reference": 0.09},
         "task_anomaly": {"value": 0.08, "reference": 1.1},
     }
-    for name in SIGNS:
+    for name, seen in told.items():  # the region has no ОГЭ, and no sign that compares with it
         strength: Row = {"strength": 3.2, "strength_kind": "iqr" if name.startswith("cohort") else "z"}
-        yield sign("990001", name, fired=True, **(strength | told[name]))
+        yield sign("990001", name, fired=True, **(strength | seen))
         yield sign("990002", name, reason="too_few" if name.startswith("heaping") else "")
-        yield sign("990011", name, 1, fired=True, **(strength | told[name]))
+        yield sign("990011", name, 1, fired=True, **(strength | seen))
         yield sign("990015", name, reason="a_reason_of_tomorrow")
 
 

@@ -7,7 +7,8 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.alternatives import low_shares_say
 from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, figure, lead, notes, section
-from shnor_analysis.reports.figure_tables import low_table
+from shnor_analysis.reports.exam_words import bands_note
+from shnor_analysis.reports.figure_tables import in_period, low_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, WITHHELD
@@ -38,7 +39,8 @@ def low_shares_section(view: SchoolView) -> Block:
         table=html_table("Доля отметки «2» по работам и сезонам", columns, rows),
     )
     now = table[table["newest"] & table["share"].notna()]
-    return section(IDENT, TITLE, lead(_answer(view, now, rule)), drawn, notes(*_notes(now, rule)))
+    bands = bands_note(in_period(view.cells, view.year))
+    return section(IDENT, TITLE, lead(_answer(view, now, rule)), drawn, bands, notes(*_notes(now, rule)))
 
 
 def _why_empty(table: pd.DataFrame) -> str:

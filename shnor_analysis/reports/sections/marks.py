@@ -19,7 +19,8 @@ from shnor_analysis.reports.blocks import (
     paragraph,
     section,
 )
-from shnor_analysis.reports.figure_tables import marks_table
+from shnor_analysis.reports.exam_words import bands_note
+from shnor_analysis.reports.figure_tables import in_period, marks_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
 from shnor_analysis.reports.wording import among
@@ -59,7 +60,15 @@ def marks_section(view: SchoolView) -> Block:
     higher, compared = higher_than_region(table)
     left_out = [paragraph(f"{EMPTY[WITHHELD].capitalize()}: {', '.join(untold)}.", "note")] if untold else []
     answer = lead(_answer(view, higher, compared))
-    return section(IDENT, TITLE, answer, drawn, *left_out, notes(*_notes(higher, compared)))
+    return section(
+        IDENT,
+        TITLE,
+        answer,
+        drawn,
+        bands_note(in_period(view.cells, view.year)),
+        *left_out,
+        notes(*_notes(higher, compared)),
+    )
 
 
 def _told(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:

@@ -26,6 +26,7 @@ from shnor_analysis.reports.blocks import (
 )
 from shnor_analysis.reports.figure_tables import in_period, paper_name, season_name
 from shnor_analysis.reports.html_tables import Column, html_table
+from shnor_analysis.reports.sections.confirmation import confirmation
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.objectivity import SIGNS
@@ -51,7 +52,7 @@ def objectivity_section(view: SchoolView) -> Block:
     if not others.empty:
         caption = f"Замечено, но не учтено: {f.counted(len(others), 'признак', 'признака', 'признаков')}"
         parts.append(details(caption, _table(others, "Замечено, но не учтено"), _not_proof(others, view)))
-    parts += [notes(*_notes(fired)), _checked(rows)]
+    parts += [confirmation(view, rows), notes(*_notes(fired)), _checked(rows)]
     return section(IDENT, TITLE, *parts)
 
 

@@ -1,0 +1,112 @@
+"""Words for papers judged by test scores: a low result is a score below the minimum, not «2».
+
+Sections word low results as marks, which fits ВПР, ОГЭ and basic mathematics of ЕГЭ. Where a page has papers of
+ЕГЭ with test scores, the finished block is put into words that fit those papers too, in this one place: a page
+without them is left as it is.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import pandas as pd
+from markupsafe import Markup
+
+from shnor_analysis.diagnostics.exam_bands import HIGHEST, by_points
+from shnor_analysis.methodology.exam_scales import ege_bands
+from shnor_analysis.reports.blocks import Block, paragraph
+from shnor_analysis.reports.formatting import EN_DASH
+from shnor_analysis.tables.vocabulary import EXAMS, VPR
+
+_GAP = "[ \u00a0]"
+#: What a page has: papers judged by marks beside test scores, or test scores alone.
+_MIXED, _POINTS = "mixed", "points"
+_LOW = {_MIXED: "низких результатов", _POINTS: "результатов ниже минимального балла"}
+_RESULT = {_MIXED: "низкий результат", _POINTS: "балл ниже минимального"}
+_OR = {_MIXED: "тметку «2» или балл ниже минимального", _POINTS: "балл ниже минимального"}
+
+
+def in_exam_words(block: Block, papers: pd.DataFrame) -> Block:
+    """Put a block into words that fit the papers of its page.
+
+    Parameters
+    ----------
+    block
+        A finished section.
+    papers
+        Rows with ``procedure`` and ``subject``: what the page is about.
+
+    Returns
+    -------
+    Block
+        The very block where no paper has test scores.
+    """
+    kind = _kind(papers)
+    if kind is None:
+        return block
+    return Block(Markup(_said(str(block.html), kind)), _said(block.summary, kind))
+
+
+def bands_note(papers: pd.DataFrame) -> Markup:
+    """Say once what stands for marks in papers with test scores, and which papers name no procedure."""
+    kind = _kind(papers)
+    if kind is None:
+        return _vpr_note(papers)
+    bounds = ege_bands("", 0)
+    told = (
+        f"На ЕГЭ (кроме базовой математики) отметок нет: вместо «2» — тестовый балл ниже минимального для своего "
+        f"года и предмета, вместо «3» — от минимального до {bounds.high - 1}, вместо «4» — {bounds.high}{EN_DASH}"
+        f"{bounds.top - 1}, вместо «5» — {bounds.top}{EN_DASH}{HIGHEST}."
+    )
+    low = " Низкий результат — отметка «2» или такой балл." if kind == _MIXED else ""
+    return paragraph(told + low, "note") + _vpr_note(papers)
+
+
+def _vpr_note(papers: pd.DataFrame) -> Markup:
+    """Say which papers have no procedure in their name, where exams stand beside them."""
+    if papers.empty or not papers["procedure"].isin(EXAMS).any() or not (papers["procedure"] == VPR).any():
+        return Markup("")
+    return paragraph(f"Работы без названия процедуры — {VPR}.", "note")
+
+
+def _kind(papers: pd.DataFrame) -> str | None:
+    if papers.empty:
+        return None
+    points = by_points(papers)
+    return None if not points.any() else _POINTS if points.all() else _MIXED
+
+
+@cache
+def _rules(kind: str) -> Sequence[tuple[re.Pattern[str], str]]:
+    """List patterns and what they become, in the order in which they are applied."""
+    low, result = _LOW[kind], _RESULT[kind]
+    accusative = ("О" + _OR[kind], "о" + _OR[kind]) if kind == _MIXED else ("Балл ниже минимального", _OR[kind])
+    most = ege_bands("", 0).high
+    high = f"доля набравших {most} баллов и больше"
+    if kind == _MIXED:
+        high = f"доля отметок «4» и «5», на ЕГЭ — {most} баллов и больше"
+    table = {
+        rf"Отметку{_GAP}«2»": accusative[0],
+        rf"отметку{_GAP}«2»": accusative[1],
+        rf"([Дд]ол(?:ей|[яюеи])){_GAP}(?:отмет(?:ок|ки){_GAP})?«2»": rf"\1 {low}",
+        rf"отмет(?:ок|ки){_GAP}«2»": low,
+        rf"Отмет(?:ок|ки){_GAP}«2»": low.capitalize(),
+        rf"(получи{_GAP}они?{_GAP})не{_GAP}«2»": rf"\1не {result}",
+        rf"(получи{_GAP}они?{_GAP})«2»": rf"\1{result}",
+        rf"доля{_GAP}отметок{_GAP}«4»{_GAP}и{_GAP}«5»": high,
+        rf"что{_GAP}отметка{_GAP}ученика": "что результат ученика",
+        rf"отметок:{_GAP}": "результатов: ",
+        rf"«2»{_GAP}(больше|меньше)": rf"{low} \1",
+    }
+    if kind == _POINTS:
+        bounds = ege_bands("", 0)
+        heads = ("&lt;\u00a0мин.", f"до\u00a0{bounds.high - 1}", f"{bounds.high}{EN_DASH}{bounds.top - 1}")
+        for mark, head in zip((2, 3, 4, 5), (*heads, f"{bounds.top}+"), strict=True):
+            table[f">«{mark}»<"] = f">{head}<"
+    return [(re.compile(pattern), meant) for pattern, meant in table.items()]
+
+
+def _said(text: str, kind: str) -> str:
+    for pattern, meant in _rules(kind):
+        text = pattern.sub(meant, text)
+    return text

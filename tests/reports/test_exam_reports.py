@@ -1,0 +1,123 @@
+"""The school report with ВПР only, ОГЭ only, ЕГЭ only, and all three: words, numbers, verdicts."""
+
+from collections.abc import Callable
+from functools import cache
+
+import pandas as pd
+import pytest
+from markupsafe import Markup
+
+from shnor_analysis.reports.blocks import Block
+from shnor_analysis.reports.district_report import DistrictReport
+from shnor_analysis.reports.exam_words import bands_note, in_exam_words
+from shnor_analysis.reports.school_report import SchoolReport
+from shnor_analysis.store.paths import Store
+from tests.analyse.exam_store import FELL, WEAK
+from tests.reports.page_text import report_html, text_of
+
+Texts = Callable[..., str]
+LOW_WORDS = ("Доля низких результатов", "баллов и больше", "ниже минимального")
+
+
+@pytest.fixture(scope="module")
+def text(exam_store_of: Callable[[str], Store]) -> Texts:
+    """Text of the whole report of a school."""
+
+    def of(name: str, school: str = WEAK, year: int | None = None) -> str:
+        report = SchoolReport.load(exam_store_of(name).root, school, year)
+        return text_of(report_html(report)).replace("_", " ")
+
+    return cache(of)
+
+
+@pytest.mark.parametrize(("name", "marks"), {"ВПР": 40, "ОГЭ": 40, "ЕГЭ": 60, "все": 140}.items())
+def test_the_answer_rests_on_all_papers(text: Texts, name: str, marks: int) -> None:
+    said = text(name)
+    assert "школа попадает под правило отбора" in said
+    assert f": {marks} и {marks})" in said
+    assert "45 %" in said
+    assert "сказать нельзя" in said
+
+
+@pytest.mark.parametrize("name", ["ВПР", "ОГЭ"])
+def test_marks_are_called_marks(text: Texts, name: str) -> None:
+    said = text(name)
+    assert "Доля отметок «2» по всем работам" in said
+    assert "если отметку «2» получили не меньше 30 % участников" in said
+    assert not any(words in said for words in LOW_WORDS)
+
+
+@pytest.mark.parametrize("name", ["ЕГЭ", "все"])
+def test_low_results_of_ege_are_not_called_marks(text: Texts, name: str) -> None:
+    said = text(name)
+    assert "Доля низких результатов по всем работам" in said
+    assert "если отметку «2» или балл ниже минимального получили не меньше 30 %" in said
+    assert "вместо «2» — тестовый балл ниже минимального для своего года и предмета" in said
+    assert "на ЕГЭ — 70 баллов и больше" in said
+    before = said.split("Объективность")[0]  # there ВПР and ОГЭ are compared, and both have marks
+    assert "доля «2»" not in before.lower()
+    assert "отметок «2»" not in before.lower()
+
+
+@pytest.mark.parametrize(
+    ("name", "titles"),
+    [
+        ("ВПР", ["Математика, 8 класс", "Русский язык, 8 класс"]),
+        ("ОГЭ", ["ОГЭ. Математика, 9 класс", "ОГЭ. Русский язык, 9 класс"]),
+        ("ЕГЭ", ["ЕГЭ. Математика (базовая), 11 класс", "ЕГЭ. Математика (профильная), 11 класс"]),
+        ("все", ["ГВЭ. Русский язык, 9 класс", "ЕГЭ. Русский язык, 11 класс", "ОГЭ. Математика, 9 класс"]),
+    ],
+)
+def test_papers_are_called_by_procedure(text: Texts, name: str, titles: list[str]) -> None:
+    said = text(name)
+    assert all(title in said for title in titles)
+    assert ("Работы без названия процедуры — ВПР." in said) == (name == "все")
+
+
+def test_gve_is_shown_and_not_counted(text: Texts) -> None:
+    said = text("все")
+    assert "не учтена: не входит в набор процедур правила" in said
+    assert "низкий результат во всех работах (7)" in said
+
+
+def test_marks_of_vpr_that_oge_did_not_confirm(text: Texts) -> None:
+    said = text("все", FELL)
+    assert "Подтвердились ли отметки ВПР на ОГЭ" in said
+    assert "Математика, 8 класс, весна 2025 → ОГЭ, весна 2026" in said
+    assert "20 → 20" in said
+    assert "не подтвердились: место ниже, чем бывает само собой" in said
+    assert "Не доказывает завышения ВПР" in said
+    assert "Отметки ВПР не подтвердились на ОГЭ" in said
+
+
+def test_a_steady_school_is_said_to_be_steady(text: Texts) -> None:
+    said = text("все")
+    assert "расхождения сверх обычного нет" in said
+    assert "Подтвердились ли отметки" not in text("ВПР")
+
+
+def test_an_earlier_report_does_not_know_the_exam_to_come(text: Texts) -> None:
+    assert "Подтвердились ли отметки" not in text("все", WEAK, 2025)
+
+
+def test_the_district_speaks_of_low_results(exam_store_of: Callable[[str], Store]) -> None:
+    view = DistrictReport.load(exam_store_of("ЕГЭ").root).view
+    assert set(view.dynamics["procedure"].dropna()) == {"ЕГЭ"}
+
+
+def test_a_page_of_test_scores_alone() -> None:
+    papers = pd.DataFrame({"procedure": ["ЕГЭ"], "subject": ["Русский язык"]})
+    block = Block(Markup("<p>Отметку «2» получили 5, доля\u00a0«2» выше</p><text>«2»</text>"), "доля отметок «2»")
+    said = in_exam_words(block, papers)
+    assert said.html == (
+        "<p>Балл ниже минимального получили 5, доля результатов ниже минимального балла выше</p>"
+        "<text>&lt;\u00a0мин.</text>"
+    )
+    assert said.summary == "доля результатов ниже минимального балла"
+    assert "Низкий результат" not in bands_note(papers)
+
+
+def test_other_pages_are_left_as_they_are() -> None:
+    block = Block(Markup("<p>доля «2»</p>"), "")
+    for papers in ([["ОГЭ", "Математика"]], [["ЕГЭ", "Математика (базовая)"]], [["ГВЭ", "Математика"]], []):
+        assert in_exam_words(block, pd.DataFrame(papers, columns=["procedure", "subject"])) is block
