@@ -196,9 +196,9 @@ def letter() -> Document:
     parts.item(document, "{{ measure }}")
     parts.tag(document, "endfor")
     parts.tag(document, "endif")
-    parts.marked(
-        document, "По чему будет видно:", "{{ one.indicator }}. Как оценить: {{ one.assessment | join('; ') }}."
-    )
+    told = "{{ one.indicator }}. Как оценить: {{ one.assessment | join('; ') }}."
+    # a signature may not stand on a leaf by itself
+    parts.marked(document, "По чему будет видно:", told).paragraph_format.keep_with_next = True
     parts.tag(document, "endfor")
     parts.signatures(document, words.COORDINATOR)
     return document

@@ -134,11 +134,12 @@ def body(document: Document, text: str, *, bold: bool = False, indent: bool = Tr
     return paragraph
 
 
-def marked(document: Document, mark: str, text: str) -> None:
+def marked(document: Document, mark: str, text: str) -> Paragraph:
     """Set a paragraph that begins with a word in bold: «Факт.»."""
     paragraph = body(document, "")
     paragraph.add_run(f"{mark} ").bold = True
     paragraph.add_run(text)
+    return paragraph
 
 
 def item(document: Document, text: str, sign: str = "–") -> None:
@@ -235,16 +236,17 @@ def _mark(row: _Row, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))
 
 
-def gap(document: Document, points: int = 6) -> None:
+def gap(document: Document, points: int = 6) -> Paragraph:
     """Leave a little room."""
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing = Pt(points)
+    return paragraph
 
 
 def signatures(document: Document, *posts: str, width: float = PORTRAIT) -> None:
     """Leave places for signatures: post, signature, name; they are not parted from one another."""
-    gap(document, 18)
+    gap(document, 18).paragraph_format.keep_with_next = True
     grid = document.add_table(rows=len(posts), cols=3)
     grid.autofit = False
     shares = (0.46, 0.22, 0.32)
