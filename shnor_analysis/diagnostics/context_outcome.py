@@ -2,8 +2,9 @@
 
 The *place* of a school in a paper is the probability that a pupil of the school did better than a pupil of the
 region at the same sitting (half for equal marks): 0.5 is the region's middle however hard the paper was, so ВПР,
-ОГЭ and ЕГЭ pool. From marks it is counted; where a paper has no marks but mean scores (ЕГЭ), it is computed from
-the means and spreads as for normal scores. Papers are weighted by pupils.
+ОГЭ and ЕГЭ pool. From marks, or bands of test scores, it is counted; where a paper has neither but mean scores
+(ЕГЭ whose lowest passing score is not known), it is computed from the means and spreads as for normal scores.
+Papers are weighted by pupils.
 
 Chance error of the pooled place: pupils (two papers of one pupil are correlated), and papers: the papers of one
 school disagree beyond the chance of pupils (teachers, classes), so a school seen in two papers is known worse than

@@ -4,6 +4,7 @@ import pandas as pd
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.exam_words import band_names
 from shnor_analysis.reports.figure_tables import REGION, SCHOOL
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.tables.vocabulary import MARKS
@@ -26,7 +27,8 @@ def _marks_of(row: Row) -> str:
     """Tell one bar."""
     if row["reason"]:
         return str(row["reason"])
-    shares = ", ".join(f"«{mark}» — {f.percent(row[f'share{mark}'])}" for mark in MARKS)
+    names = band_names() if row["by_points"] else {mark: f"«{mark}»" for mark in MARKS}
+    shares = ", ".join(f"{names[mark]} — {f.percent(row[f'share{mark}'])}" for mark in MARKS)
     return f"{shares} ({f.number(row['n'])} уч.)"
 
 

@@ -16,7 +16,7 @@ from shnor_analysis.diagnostics.exam_bands import HIGHEST, by_points
 from shnor_analysis.methodology.exam_scales import ege_bands
 from shnor_analysis.reports.blocks import Block, paragraph
 from shnor_analysis.reports.formatting import EN_DASH
-from shnor_analysis.tables.vocabulary import EXAMS, VPR
+from shnor_analysis.tables.vocabulary import EXAMS, MARKS, VPR
 
 _GAP = "[ \u00a0]"
 #: What a page has: papers judged by marks beside test scores, or test scores alone.
@@ -60,6 +60,21 @@ def bands_note(papers: pd.DataFrame) -> Markup:
     )
     low = " Низкий результат — отметка «2» или такой балл." if kind == _MIXED else ""
     return paragraph(told + low, "note") + _vpr_note(papers)
+
+
+def band_names() -> dict[int, str]:
+    """Name the bands that stand for marks 2–5.
+
+    Examples
+    --------
+    >>> list(band_names().values())
+    ['ниже минимального балла', 'от него до 69', '70–79', '80–100']
+    """
+    bounds = ege_bands("", 0)
+    passed, high = f"от него до {bounds.high - 1}", f"{bounds.high}{EN_DASH}{bounds.top - 1}"
+    return dict(
+        zip(MARKS, ("ниже минимального балла", passed, high, f"{bounds.top}{EN_DASH}{HIGHEST}"), strict=True)
+    )
 
 
 def _vpr_note(papers: pd.DataFrame) -> Markup:

@@ -51,7 +51,8 @@ def marks_table(view: SchoolView) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``grade, paper, season, year, who, is_school, n, count, n2…n5, share2…share5, label2…label5, reason``.
+        ``grade, paper, season, year, who, is_school, by_points`` (test scores, no marks), ``n, count, n2…n5,
+        share2…share5, label2…label5, reason``.
     """
     mine = suppressed(in_period(view.cells, view.year)).sort_values("programme_grade", kind="stable")
     region = {_sitting(row): row for row in rows_of(view.region)}
@@ -60,11 +61,11 @@ def marks_table(view: SchoolView) -> pd.DataFrame:
         bars.append(_bar(cell, SCHOOL))
         if found := region.get(_sitting(cell)):
             bars.append(_bar({**found, "hidden_why": ""}, REGION))
-    return _typed(bars, _MARK_COLUMNS, flags=("is_school",))
+    return _typed(bars, _MARK_COLUMNS, flags=("is_school", "by_points"))
 
 
 _MARK_COLUMNS = [
-    *("grade", "paper", "season", "year", "who", "is_school", "n", "count"),
+    *("grade", "paper", "season", "year", "who", "is_school", "by_points", "n", "count"),
     *(f"n{mark}" for mark in MARKS),
     *(f"share{mark}" for mark in MARKS),
     *(f"label{mark}" for mark in MARKS),
@@ -89,6 +90,7 @@ def _bar(row: Row, who: str) -> Row:
         "year": int(row["year"]),
         "who": who,
         "is_school": who == SCHOOL,
+        "by_points": _by_points(row),
         "n": n,
         "count": f.number(n),
         **{f"n{mark}": numbers[mark] if known else None for mark in MARKS},
@@ -100,8 +102,11 @@ def _bar(row: Row, who: str) -> Row:
 
 def _why_no_marks(row: Row) -> str:
     """Say what is lacking: the table of marks, or the lowest passing score of ЕГЭ."""
-    points = row["procedure"] == EGE and row["subject"] != BASIC_MATHEMATICS
-    return NO_MINIMUM if points else NO_SCALE
+    return NO_MINIMUM if _by_points(row) else NO_SCALE
+
+
+def _by_points(row: Row) -> bool:
+    return bool(row["procedure"] == EGE and row["subject"] != BASIC_MATHEMATICS)
 
 
 @remembered

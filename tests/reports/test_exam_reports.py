@@ -59,6 +59,12 @@ def test_low_results_of_ege_are_not_called_marks(text: Texts, name: str) -> None
     assert "отметок «2»" not in before.lower()
 
 
+def test_bands_are_told_by_their_bounds(text: Texts) -> None:
+    told = "ниже минимального балла — 45 %, от него до 69 — 35 %, 70–79 — 15 %, 80–100 — 5 %"
+    assert told in text("ЕГЭ")
+    assert told not in text("ОГЭ")
+
+
 @pytest.mark.parametrize(
     ("name", "titles"),
     [
