@@ -7,7 +7,16 @@ from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.remembered import remembered
 from shnor_analysis.reports.suppression import suppressed
 from shnor_analysis.store.school_view import SchoolView
-from shnor_analysis.tables.vocabulary import BASIC_MATHEMATICS, EGE, MARKS, SITTING, VPR, paper_title, season_title
+from shnor_analysis.tables.vocabulary import (
+    BASIC_MATHEMATICS,
+    EGE,
+    MARKS,
+    OGE,
+    SITTING,
+    VPR,
+    paper_title,
+    season_title,
+)
 
 #: A report looks back over so many years; the store keeps all of them.
 YEARS_SHOWN = 3
@@ -28,9 +37,10 @@ REASONS = {
 
 
 def paper_name(row: Row) -> str:
-    """Name the paper of a row; the procedure is told only where it is not ВПР."""
-    title = paper_title(str(row["subject"]), int(row["programme_grade"])).replace(" класс", f"{f.NBSP}класс")
-    return title if row["procedure"] == VPR else f"{row['procedure']}. {title}"
+    """Name the paper of a row: the procedure unless it is ВПР, the grade unless the procedure has one only."""
+    subject, procedure = str(row["subject"]), row["procedure"]
+    title = paper_title(subject, int(row["programme_grade"])).replace(" класс", f"{f.NBSP}класс")
+    return title if procedure == VPR else f"{procedure}. {subject if procedure in (OGE, EGE) else title}"
 
 
 def season_name(row: Row) -> str:
