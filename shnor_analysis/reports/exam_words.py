@@ -41,10 +41,15 @@ def in_exam_words(block: Block, papers: pd.DataFrame) -> Block:
     Block
         The very block where no paper has test scores.
     """
-    kind = _kind(papers)
-    if kind is None:
+    if _kind(papers) is None:
         return block
-    return Block(Markup(_said(str(block.html), kind)), _said(block.summary, kind))
+    return Block(Markup(text_in_exam_words(str(block.html), papers)), text_in_exam_words(block.summary, papers))
+
+
+def text_in_exam_words(text: str, papers: pd.DataFrame) -> str:
+    """Put a sentence into words that fit the papers it speaks of; the very sentence where none has test scores."""
+    kind = _kind(papers)
+    return text if kind is None else _said(text, kind)
 
 
 def bands_note(papers: pd.DataFrame) -> Markup:

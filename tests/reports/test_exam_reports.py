@@ -9,9 +9,11 @@ from markupsafe import Markup
 
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.district_report import DistrictReport
+from shnor_analysis.reports.documents.results import worded
 from shnor_analysis.reports.exam_words import bands_note, in_exam_words
 from shnor_analysis.reports.school_report import SchoolReport
 from shnor_analysis.store.paths import Store
+from shnor_analysis.store.school_view import load_school
 from tests.analyse.exam_store import FELL, WEAK
 from tests.reports.page_text import report_html, text_of
 
@@ -127,3 +129,15 @@ def test_other_pages_are_left_as_they_are() -> None:
     block = Block(Markup("<p>доля «2»</p>"), "")
     for papers in ([["ОГЭ", "Математика"]], [["ЕГЭ", "Математика (базовая)"]], [["ГВЭ", "Математика"]], []):
         assert in_exam_words(block, pd.DataFrame(papers, columns=["procedure", "subject"])) is block
+
+
+def test_papers_word_low_results_as_the_page_does(exam_store_of: Callable[[str], Store]) -> None:
+    told = {name: worded("Школа", load_school(exam_store_of(name).root, WEAK)) for name in ("ВПР", "ЕГЭ", "все")}
+    assert "«2»" in told["ВПР"].rule and "«2»" in told["ВПР"].answer + told["ВПР"].grounds
+    for name in ("ЕГЭ", "все"):
+        said = told[name].answer + told[name].grounds + told[name].limit
+        assert (
+            "низких результатов" in said.lower()
+            and "доля «2»" not in said.lower()
+            and "отметок «2»" not in said.lower()
+        )

@@ -1,11 +1,14 @@
 """What the results say of each school of the programme, school by school in the order of the plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from shnor_analysis.reports import change_wording, wording
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.change import Change
 from shnor_analysis.reports.documents.texts import text
+from shnor_analysis.reports.exam_words import text_in_exam_words
+from shnor_analysis.reports.figure_tables import in_period
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.public_view import public_view
 from shnor_analysis.reports.standing import Standing
@@ -54,10 +57,23 @@ def _school(part: ProgrammePart, key: str, name: str) -> SchoolResults:
         return SchoolResults(name, known=False, conclusion=NO_FILES, answer=f"Нет данных: {NO_RESULTS}.")
     if view.cells.empty:
         return SchoolResults(name, known=False, conclusion=NO_FILES, answer=f"Нет данных: {NO_RESULTS}.")
-    return _worded(name, view)
+    return worded(name, view)
 
 
-def _worded(name: str, view: SchoolView) -> SchoolResults:
+def worded(name: str, view: SchoolView) -> SchoolResults:
+    """Word the results of one school; where papers have test scores, «2» becomes what stands for it there."""
+    found = _of_marks(name, view)
+    said = partial(text_in_exam_words, papers=in_period(view.cells, view.year))
+    return replace(
+        found,
+        rule=said(found.rule),
+        answer=said(found.answer),
+        grounds=said(found.grounds),
+        limit=said(found.limit),
+    )
+
+
+def _of_marks(name: str, view: SchoolView) -> SchoolResults:
     standing, change = Standing.of(view), Change.of(view)
     rule = " ".join(
         (wording.identification_box(view).answer, *([wording.grounds(standing)] if standing.known else []))
