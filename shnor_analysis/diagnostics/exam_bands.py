@@ -58,7 +58,7 @@ def with_bands(results: pa.Table, bands: Bands = ege_bands) -> pa.Table:
         return results
     at = np.flatnonzero(scored)
     pupils = results.take(pa.array(at)).select(["subject", "year", *NEEDED]).to_pandas()
-    mark = _column(results, "mark", at, _bands(pupils, bands))
+    mark = _column(results, "mark", at, bands_of(pupils, bands))
     score = _column(results, "score", at, pupils["test_score"].to_numpy(dtype=float))
     most = _column(results, "max_score", at, np.full(len(at), float(HIGHEST)))
     for name, column in (("mark", mark), ("score", score), ("max_score", most)):
@@ -66,8 +66,21 @@ def with_bands(results: pa.Table, bands: Bands = ege_bands) -> pa.Table:
     return results
 
 
-def _bands(pupils: pd.DataFrame, bands: Bands) -> NDArray[np.float64]:
-    """Give each pupil the band 2–5; NaN where the minimum is not known."""
+def bands_of(pupils: pd.DataFrame, bands: Bands = ege_bands) -> NDArray[np.float64]:
+    """Give each test score its band 2–5; NaN where the minimum is not known.
+
+    Parameters
+    ----------
+    pupils
+        ``subject, year, test_score`` and, where a protocol prints one, ``minimum_score``.
+
+    Examples
+    --------
+    >>> scores = pd.DataFrame({"subject": "Русский язык", "year": 2023, "test_score": [20, 50, 70, 90],
+    ...     "minimum_score": pd.array([24] * 4, "Int16")})
+    >>> bands_of(scores).tolist()
+    [2.0, 3.0, 4.0, 5.0]
+    """
     number, papers = pd.factorize(pd.MultiIndex.from_frame(pupils[["subject", "year"]].astype("object")))
     bounds = [bands(str(subject), int(year)) for subject, year in papers]
     minimum, high, top = (

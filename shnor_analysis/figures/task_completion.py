@@ -17,11 +17,14 @@ from shnor_analysis.figures.style import (
     Drawing,
     Layout,
     NotApplicable,
+    names_room,
     shorten,
 )
 
 LEGEND, HEAD, LINE, FOOT, GUTTER = 30.0, 44.0, 18.0, 30.0, 36.0
-NAME_ROOM, TEXT_ROOM, MARGIN = 56.0, 128.0, 8.0
+TEXT_ROOM, MARGIN = 128.0, 8.0
+#: Room for the names of tasks: numbers are short, those of ОГЭ and ЕГЭ are words («кратк. 12»).
+NAMES_LEAST, NAMES_MOST = 56.0, 88.0
 TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -50,10 +53,11 @@ def task_completion(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     canvas = Canvas(layout.width, LEGEND + sum(heights))
     _legend(canvas)
     width = (layout.width - GUTTER * (layout.columns - 1)) / layout.columns
+    names = max(NAMES_LEAST, names_room(drawn["task"], NAMES_MOST, SMALL))
     top = LEGEND
     for row, height in zip(rows, heights, strict=True):
         for place, panel in enumerate(row):
-            _Panel(canvas, place * (width + GUTTER), top, width).draw(panel)
+            _Panel(canvas, place * (width + GUTTER), top, width, names).draw(panel)
         top += height
     return canvas.finish()
 
@@ -71,10 +75,10 @@ def _legend(canvas: Canvas) -> None:
 class _Panel:
     """One paper: its scale and its place on the canvas."""
 
-    def __init__(self, canvas: Canvas, left: float, top: float, width: float) -> None:
+    def __init__(self, canvas: Canvas, left: float, top: float, width: float, names: float) -> None:
         self.canvas, self.left, self.top, self.right = canvas, left, top, left + width
-        self.start = left + NAME_ROOM
-        self.room = width - NAME_ROOM - TEXT_ROOM - MARGIN
+        self.names, self.start = names, left + names
+        self.room = width - names - TEXT_ROOM - MARGIN
 
     def x(self, share: float) -> float:
         """Place a share on the scale."""
@@ -115,7 +119,7 @@ class _Panel:
         """Draw one task, but for its dot."""
         canvas, middle, base = self.canvas, y + 9, y + 13
         deficit = bool(row["deficit"])
-        canvas.text(self.left, base, shorten(str(row["task"]), NAME_ROOM, SMALL), size=SMALL, bold=deficit)
+        canvas.text(self.left, base, shorten(str(row["task"]), self.names, SMALL), size=SMALL, bold=deficit)
         low, high = self.x(row["low"]), self.x(row["high"])
         canvas.box(low, middle - 1.25, high - low, 2.5, ACCENT if deficit else CONTEXT)
         if not pd.isna(row["region"]):

@@ -118,8 +118,20 @@ def _rules(kind: str) -> Sequence[tuple[re.Pattern[str], str]]:
         rf"отметок:{_GAP}": "результатов: ",
         rf"«2»{_GAP}(больше|меньше)": rf"{low} \1",
     }
+    table[rf"Доля{_GAP}«4»{_GAP}и{_GAP}«5»"] = high.capitalize()
+    table |= {
+        rf"Отметки{_GAP}(целиком|в{_GAP}целом)": r"Результаты \1",
+        rf"отметки{_GAP}целиком": "результаты целиком",
+    }
     if kind == _POINTS:
         bounds = ege_bands("", 0)
+        table |= {
+            "Первичный балл": "Тестовый балл",
+            "первичный балл": "тестовый балл",
+            "Баллы и границы отметок": "Баллы и минимальный балл",
+            "граница отметки": f"минимальный балл, {bounds.high} и {bounds.top}",
+            rf"до{_GAP}«3»{_GAP}не хватило": "до минимального балла не хватило",
+        }
         heads = ("&lt;\u00a0мин.", f"до\u00a0{bounds.high - 1}", f"{bounds.high}{EN_DASH}{bounds.top - 1}")
         for mark, head in zip((2, 3, 4, 5), (*heads, f"{bounds.top}+"), strict=True):
             table[f">«{mark}»<"] = f">{head}<"

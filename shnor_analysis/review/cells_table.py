@@ -8,6 +8,7 @@ import pandas as pd
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import Block, paragraph, section
+from shnor_analysis.reports.exam_words import bands_note
 from shnor_analysis.reports.figure_tables import paper_name, season_name
 from shnor_analysis.reports.suppression import suppressed
 from shnor_analysis.review.what_if import flags_of
@@ -90,10 +91,10 @@ def _sortable(value: object, digits: int) -> str:
     return "" if f.is_missing(value) else f.number(value, digits).replace(f.MINUS, "-").replace(f.NBSP, "")
 
 
-def cells_heading() -> Block:
+def cells_heading(view: SchoolView) -> Block:
     """Say what the table is and how it is used."""
     text = "Щелчок по заголовку сортирует. Отмечена — есть признаки, с которыми результат стоит перепроверить."
-    return section("cells", "Все работы школы", paragraph(text, "note"))
+    return section("cells", "Все работы школы", paragraph(text, "note"), bands_note(view.cells))
 
 
 def show_cells(view: SchoolView) -> None:

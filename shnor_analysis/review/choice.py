@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from shnor_analysis.diagnostics.exam_bands import by_points
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports.figure_tables import paper_name
 from shnor_analysis.store.paths import Store
@@ -34,7 +35,17 @@ class Paper:
     @property
     def title(self) -> str:
         """Name of the paper, as reports have it."""
-        return paper_name({name: getattr(self, name) for name in PAPER})
+        return paper_name(rows_of(self.row)[0])
+
+    @property
+    def row(self) -> pd.DataFrame:
+        """The paper as a table of one row."""
+        return pd.DataFrame([{name: getattr(self, name) for name in PAPER}])
+
+    @property
+    def by_points(self) -> bool:
+        """Whether it is judged by test scores instead of marks."""
+        return bool(by_points(self.row).all())
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from itables.javascript import generate_init_offline_itables_html
 from markupsafe import Markup
 
 from shnor_analysis.reports.blocks import Block
+from shnor_analysis.reports.exam_words import in_exam_words
 from shnor_analysis.reports.stylesheet import stylesheet
 from shnor_analysis.review.cells_table import cells_heading, show_cells
 from shnor_analysis.review.chooser import Chooser
@@ -64,28 +65,29 @@ class Review:
 
     def verdict(self) -> widgets.Widget:
         """Name the school and give the report's own verdict."""
-        return self._live(school_section)
+        return self._live(lambda chosen: in_exam_words(school_section(chosen), chosen.of_year))
 
     def cells(self) -> widgets.Widget:
         """Show all papers of the school."""
-        output = widgets.Output()
+        heading, output = widgets.HTML(), widgets.Output()
         output.add_class("shnor-cells")
 
         def refresh(chosen: Chosen) -> None:
+            heading.value = str(cells_heading(chosen.view).html)
             output.clear_output(wait=True)
             with output:
                 show_cells(chosen.view)
 
         self.chooser.follow(refresh, school_only=True)
-        return widgets.VBox([widgets.HTML(str(cells_heading().html)), output])
+        return widgets.VBox([heading, output])
 
     def distribution(self) -> widgets.Widget:
         """Show the scores of the paper."""
-        return self._live(distribution_section)
+        return self._live(lambda chosen: in_exam_words(distribution_section(chosen), chosen.of_paper))
 
     def season_tests(self) -> widgets.Widget:
         """Compare the two seasons."""
-        return self._live(comparison_section)
+        return self._live(lambda chosen: in_exam_words(comparison_section(chosen), chosen.of_paper))
 
     def what_if(self) -> widgets.Widget:
         """Try another rule."""
@@ -94,7 +96,7 @@ class Review:
 
         def refresh(chosen: Chosen) -> None:
             note.value = str(flagged_note(chosen.view))
-            page.value = html_of(partial(what_if_answer, chosen.view, form.trial))
+            page.value = html_of(lambda: in_exam_words(what_if_answer(chosen.view, form.trial), chosen.of_year))
 
         def begin(chosen: Chosen) -> None:
             form.begin(Trial.of(chosen.view))

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from shnor_analysis.diagnostics.attempts import NEEDED, counting_rows
+from shnor_analysis.diagnostics.exam_bands import HIGHEST, bands_of, with_bands
+from shnor_analysis.diagnostics.exam_bands import NEEDED as FOR_BANDS
 from shnor_analysis.methodology.exam_scales import counting_attempt
 from shnor_analysis.methodology.scales import scale_of
 from shnor_analysis.review.choice import Paper, Sitting, of_paper
@@ -12,13 +15,14 @@ from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table
 from shnor_analysis.tables.vocabulary import EXAMS, SITTING
 
-_COLUMNS = list(dict.fromkeys([*SITTING, "score", "max_score", "mark", *NEEDED]))
+_COLUMNS = list(dict.fromkeys([*SITTING, "score", "max_score", "mark", *NEEDED, *FOR_BANDS]))
 
 
 def score_rows(store: Store, school_id: str, paper: Paper, sitting: Sitting) -> pd.DataFrame:
     """Read the rows of the pupils of a sitting who have a score, of several attempts the one that counts.
 
-    None where the store has no pupils' rows.
+    The score of ЕГЭ is the test score, and the band stands for its mark, as in the mart ``cells``. None
+    where the store has no pupils' rows.
     """
     if sitting.year not in store.years("results"):
         return pd.DataFrame(columns=_COLUMNS)
@@ -26,6 +30,8 @@ def score_rows(store: Store, school_id: str, paper: Paper, sitting: Sitting) -> 
         read_table(store, "results", {"school_id": school_id}, _COLUMNS, [sitting.year]), paper, sitting
     )
     counted = rows[counting_rows(rows, counting_attempt)] if len(rows) else rows
+    if paper.by_points and len(counted):
+        counted = with_bands(pa.Table.from_pandas(counted, preserve_index=False)).to_pandas().convert_dtypes()
     return counted.dropna(subset=["score"]).reset_index(drop=True)
 
 
@@ -45,7 +51,8 @@ def score_table(rows: pd.DataFrame, paper: Paper, year: int) -> pd.DataFrame:
     """
     if rows.empty:
         return pd.DataFrame({"score": [], "count": [], "mark": []}).astype(int)
-    highest = int(max(rows["score"].max(), rows["max_score"].fillna(0).max()))
+    most = HIGHEST if paper.by_points else rows["max_score"].fillna(0).max()
+    highest = int(max(rows["score"].max(), most))
     scores = np.arange(highest + 1)
     counts = np.bincount(values_of(rows), minlength=scores.size)
     return pd.DataFrame({"score": scores, "count": counts, "mark": _marks(rows, paper, year, scores)})
@@ -53,6 +60,10 @@ def score_table(rows: pd.DataFrame, paper: Paper, year: int) -> pd.DataFrame:
 
 def _marks(rows: pd.DataFrame, paper: Paper, year: int, scores: NDArray[np.int64]) -> pd.Series:
     """Give the mark of each score: by the scale of the paper, else as the pupils' own marks say."""
+    if paper.by_points:
+        printed = rows["minimum_score"].max()
+        asked = {"subject": paper.subject, "year": year, "test_score": scores, "minimum_score": printed}
+        return pd.Series(bands_of(pd.DataFrame(asked).astype({"minimum_score": "Int16"})), dtype="Int8")
     most = rows["max_score"].max()
     known = paper.procedure not in EXAMS and not pd.isna(most)
     scale = scale_of(paper.subject, paper.programme_grade, year, int(most)) if known else None

@@ -175,10 +175,11 @@ def _score(
     n = (scores[0].size, scores[1].size)
     years = (int(before["year"]), int(now["year"]))
     changed = any(min(years) < year <= max(years) for year in settings.breaks)
-    if changed or before["max_score"] != now["max_score"]:
+    highest = {int(row["max_score"]) for row in (before, now) if not is_missing(row["max_score"])}
+    if changed or len(highest) > 1:
         return SeasonTest(SCORE, n, reason=SCALE_CHANGED)
-    highest = int(max(part.max() for part in scores)) + 1
-    test, name = _rank_test(*(np.bincount(part, minlength=highest) for part in scores))
+    length = int(max(part.max() for part in scores)) + 1
+    test, name = _rank_test(*(np.bincount(part, minlength=length) for part in scores))
     effect = hodges_lehmann(*scores, level)
     means = (float(scores[0].mean()), float(scores[1].mean()))
     return _made(SCORE, n, means, effect, test, f"{name}, сдвиг Ходжеса — Лемана")

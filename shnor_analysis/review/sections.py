@@ -26,6 +26,7 @@ from shnor_analysis.reports.blocks import (
     paragraph,
     section,
 )
+from shnor_analysis.reports.figure_tables import in_period
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.page import SAMPLE_BADGE, verdict_block
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
@@ -49,6 +50,16 @@ class Chosen:
     paper: Paper | None = None
     now: Sitting | None = None
     before: Sitting | None = None
+
+    @property
+    def of_year(self) -> pd.DataFrame:
+        """Give the papers that the report of the school is about."""
+        return in_period(self.view.cells, self.view.year)
+
+    @property
+    def of_paper(self) -> pd.DataFrame:
+        """Give the chosen paper, as a table."""
+        return pd.DataFrame() if self.paper is None else self.paper.row
 
     def cell(self, sitting: Sitting | None) -> Row | None:
         """Give the row of the mart ``cells`` of a sitting of the paper."""

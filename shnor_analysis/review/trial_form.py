@@ -24,7 +24,7 @@ class TrialForm:
         self.back.on_click(lambda _: self._return())
         self.widget = widgets.VBox(
             [
-                labelled("Порог доли «2», %", self.threshold),
+                labelled("Порог доли низких результатов, %", self.threshold),
                 labelled("Наименьшее число участников", self.fewest),
                 self.without,
                 self.back,

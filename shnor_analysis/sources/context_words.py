@@ -1,6 +1,5 @@
 """Headers and answers of a questionnaire on conditions brought to one spelling and to typed values."""
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from shnor_analysis.methodology.context_questions import CHOICE, COUNT, GRADE, P
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.sources.cleaning import BAD, whole_number
 from shnor_analysis.sources.survey_words import plain
+from shnor_analysis.store.near import likeness
 
 _YEAR = re.compile(r"\b20\d\d(?:\s*[/–-]\s*(?:20)?\d\d)?\b")
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\s*[.):]\s*(.*)$", re.DOTALL)
@@ -145,10 +145,8 @@ def _by_likeness(text: str, taken: Mapping[str, int]) -> list[str]:
     for wording, columns in _wordings().items():
         left = [column for column in columns if column not in taken]
         if left and re.findall(r"\d+", wording) == digits:
-            matcher = difflib.SequenceMatcher(None, wording, text, autojunk=False)
-            if matcher.real_quick_ratio() >= enough and matcher.quick_ratio() >= enough:
-                best[left[0]] = max(best.get(left[0], 0.0), matcher.ratio())
-    return [column for column, ratio in best.items() if ratio >= enough]
+            best[left[0]] = max(best.get(left[0], 0.0), likeness(wording, text, enough))
+    return [column for column, found in best.items() if found]
 
 
 def _about_people(text: str) -> bool:
