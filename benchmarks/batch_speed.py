@@ -7,7 +7,7 @@ new names of folders when the store has too few; ``--beside STORE2`` for the cos
 
 * *plain*: a loop of papermill and nbconvert over the same notebook, one ordinary kernel a school;
 * *floor*: the notebook's code and the export in one process that lives on: no kernel, no isolation;
-* *spread*: the same in as many processes as the batch has, the harder rival;
+* *spread*: the same in a process a processor, the harder rival;
 * *batch*: ``shnor batch``.
 
 Each is a process of its own, timed from its start to its end. ``cpu`` is the processor time of the whole family of
@@ -35,6 +35,8 @@ from typing import Any
 
 import psutil
 
+from shnor_analysis.processes import processors
+
 NOTEBOOK = Path(__file__).parents[1] / "notebooks" / "school_report.ipynb"
 PR_SET_CHILD_SUBREAPER = 36
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -46,7 +48,8 @@ def main() -> None:
     parser.add_argument("--schools", type=int, default=16, help="reports of the batch and of the floor in a round")
     parser.add_argument("--plain", type=int, default=3, help="reports of the plain loop in a round")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=processors(), help="of the way 'spread'")
+    parser.add_argument("--workers", type=int, help="of the batch; by default what it chooses itself")
     parser.add_argument("--growth", type=int, nargs="*", default=[], help="numbers of schools, batch alone")
     parser.add_argument(
         "--beside", type=Path, nargs="*", default=[], help="further stores, for their cost of a report"
@@ -118,6 +121,7 @@ def timed(asked: argparse.Namespace, way: str, schools: int) -> tuple[float, flo
     out = Path(tempfile.mkdtemp(prefix="batch-speed-"))
     command = [sys.executable, __file__, str(asked.store), "--one", way, "--out", str(out)]
     command += ["--schools", str(schools), "--processes", str(asked.processes)]
+    command += ["--workers", str(asked.workers)] if asked.workers else []
     start, before = time.perf_counter(), _cpu()
     with (
         tempfile.TemporaryFile("w+") as said,
@@ -253,7 +257,7 @@ def batch(asked: argparse.Namespace) -> None:
     for school in some_schools(asked.store, asked.schools):
         seen[school] = seen.get(school, -1) + 1
         tasks.append(SchoolTask(school, school, NOTEBOOK, asked.store, asked.out / str(seen[school])))
-    outcomes = run_batch(tasks, asked.processes)
+    outcomes = run_batch(tasks, asked.workers)
     assert all(outcome.done for outcome in outcomes), [one.failure for one in outcomes if one.failure][:1]
 
 

@@ -75,8 +75,9 @@ def child(way: str, folder: str) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(sys.argv[1]) if len(sys.argv) > 1 else _example(Path(place))
+        files = len(workbooks(folder))
         rounds = [{way: measure(way, folder) for way in WAYS} for _ in range(REPEATS)]
-    print(f"{len(workbooks(folder))} workbooks, {os.cpu_count()} processors, median of {REPEATS} rounds")
+    print(f"{files} workbooks, {os.cpu_count()} processors, median of {REPEATS} rounds")
     bare = "bare calamine, one process"
     print(f"{'way':32}{'seconds':>9}{'over bare':>11}{'peak MB':>9}")
     for way in WAYS:

@@ -38,6 +38,11 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def reports_at_once() -> int:
+    """Count the reports made at a time: one more than processors, for a worker and its kernel wait by turns."""
+    return processors() + 1
+
+
 @contextmanager
 def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Set variables for the processes that are started while the block lasts."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from shnor_analysis import __version__
 from shnor_analysis.batch.task import Failure, SchoolOutcome, SchoolTask
-from shnor_analysis.processes import processors
+from shnor_analysis.processes import reports_at_once
 from shnor_analysis.store.writing import write_text
 
 MANIFEST_NAME = "manifest.json"
@@ -45,7 +45,7 @@ class RunRecord:
         return cls(
             started=datetime.now(UTC),
             ended=datetime.now(UTC),
-            workers=max(1, min(workers or processors(), len(tasks))),
+            workers=max(1, min(workers or reports_at_once(), len(tasks))),
             year=years[0][0] if years else year,
             notebook=notebook.name,
             planned=len(tasks),

@@ -9,7 +9,7 @@ from functools import partial
 from shnor_analysis.batch.one import keep_failure, run_school, warm_for
 from shnor_analysis.batch.task import CANNOT_WRITE, FAILED, Failure, SchoolOutcome, SchoolTask
 from shnor_analysis.batch.workers import in_worker, worker_pool
-from shnor_analysis.processes import processors
+from shnor_analysis.processes import reports_at_once
 
 Runner = Callable[[SchoolTask], SchoolOutcome]
 Listener = Callable[[SchoolOutcome], None]
@@ -39,8 +39,8 @@ def run_batch(
     tasks
         The reports to make.
     workers
-        Reports made at a time; by default one a processor. With one worker everything happens in this
-        process, the kernels apart.
+        Reports made at a time; by default one more than there are processors. With one worker everything happens
+        in this process, the kernels apart.
     on_progress
         Called with each outcome as it comes.
     executor
@@ -66,7 +66,7 @@ def run_batch(
         The first report that finds the disk full or closed ends the batch; what was made stays.
     """
     batch = _Batch(tasks, run, on_progress)
-    at_once = max(1, min(processors() if workers is None else workers, len(tasks)))
+    at_once = max(1, min(reports_at_once() if workers is None else workers, len(tasks)))
     if tasks and executor is None:
         warm_for(tasks[0].notebook)
     if executor is not None:

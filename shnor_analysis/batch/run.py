@@ -100,7 +100,7 @@ def make_reports(
     year
         Year of the reports; by default the latest that most schools have.
     workers
-        Reports made at a time; by default one a processor.
+        Reports made at a time; by default one more than there are processors.
     notebook
         Notebook to run; by default the one found by `find_notebook`.
     show

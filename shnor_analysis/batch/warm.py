@@ -46,13 +46,19 @@ _ALWAYS = (
     "pyarrow.pandas_compat",
     "pandas.core.reshape.reshape",
     "shnor_analysis.batch.one",
+    "shnor_analysis.batch.stream",
     "shnor_analysis.reports.warming",
 )
 #: Spares a warning of the debugger that nobody will use; tells Matplotlib what a kernel would tell it.
 _TOLD = {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-#: What the kernel of a report needs not: a history of commands on the disk, completions, and (the parent "1") a
-#: notice for whoever would connect to it.
-_LEAN = ["--HistoryManager.enabled=False", "--IPCompleter.use_jedi=False", "--IPKernelApp.parent_handle=1"]
+#: What the kernel of a report needs not: a history of commands on the disk, completions, (the parent "1") a notice
+#: for whoever would connect to it, and waiting for prints that were not.
+_LEAN = [
+    "--HistoryManager.enabled=False",
+    "--IPCompleter.use_jedi=False",
+    "--IPKernelApp.parent_handle=1",
+    "--IPKernelApp.outstream_class=shnor_analysis.batch.stream.ReportStream",
+]
 #: Seconds between looks at a process whose end is waited for.
 _LOOK = 0.002
 #: Seconds a killed kernel is given to end before others look after it.

@@ -20,7 +20,10 @@ SettingsOption = Annotated[
     Path | None, typer.Option("--settings", help="TOML со своими порогами поверх methodology/.", exists=True)
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="Сколько процессов (по умолчанию по числу ядер).")
+    int | None,
+    typer.Option(
+        "--workers", min=1, help="Сколько процессов (по умолчанию по числу ядер, для отчётов на один больше)."
+    ),
 ]
 YearOption = Annotated[int | None, typer.Option("--year", help="Год отчёта (по умолчанию последний).")]
 TimeoutOption = Annotated[float, typer.Option("--timeout", min=1, help="Сколько секунд даётся на один отчёт.")]
