@@ -76,7 +76,8 @@ def _placed(columns: Sequence[str], cells: Mapping[str, Cell]) -> Row:
 def _pupils(rows: ExamRows, schools: pd.DataFrame) -> Iterator[dict[str, Cell]]:
     """Yield the cells of every pupil by the titles of their columns.
 
-    The number of a document is that of the pupil's place in the whole list of pupils, so it is one in all exams.
+    The number of a document is made of the school's and the pupil's place, so it is one in all exams of the pupil;
+    it has a figure more than real numbers, and more than any code of a school.
     """
     codes = [str(int(code)) for code in schools["oo_code"]]
     districts = [str(code)[:-4] for code in schools["oo_code"]]
@@ -94,7 +95,7 @@ def _pupils(rows: ExamRows, schools: pd.DataFrame) -> Iterator[dict[str, Cell]]:
             "Имя": "Ученик",
             "Отчество": "Вымышленный",
             "Серия": series,
-            "Номер": f"{1000 * (school + 1) + place:06}",
+            "Номер": f"{1000 * (school + 1) + place:07}",
         }
         if rows.absent[row]:
             yield told | {result_title: ABSENT}
