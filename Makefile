@@ -5,6 +5,9 @@ EXAMPLE := data/example
 # The day on which the fictional district's programme is looked at.
 EXAMPLE_DAY := 2021-05-31
 
+# Key of the codes of its pupils, who are invented: it stays with the example, the person's own key is left alone.
+EXAMPLE_KEY := $(EXAMPLE)/pupil_id.key
+
 # The store that the review opens: `make review STORE=data/store`.
 STORE := $(EXAMPLE)/store
 
@@ -12,7 +15,7 @@ STORE := $(EXAMPLE)/store
 
 example: .venv
 	$(SHNOR) example $(EXAMPLE)/raw
-	$(SHNOR) import $(EXAMPLE)/raw --store $(EXAMPLE)/store
+	$(SHNOR) import $(EXAMPLE)/raw --store $(EXAMPLE)/store --pupil-key $(EXAMPLE_KEY)
 	$(SHNOR) analyse --store $(EXAMPLE)/store --date $(EXAMPLE_DAY)
 
 reports: example

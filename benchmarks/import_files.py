@@ -91,7 +91,7 @@ def _example(folder: Path) -> Path:
     from shnor_analysis.example.settings import ExampleSettings
     from shnor_analysis.example.writing import write_example
 
-    write_example(folder, ExampleSettings(n_schools=600))
+    write_example(folder, ExampleSettings(n_schools=600, exams=False, conditions=False))
     return folder
 
 

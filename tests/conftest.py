@@ -48,7 +48,7 @@ def samples() -> Path:
 def example_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Files of a small fictional region."""
     folder = tmp_path_factory.mktemp("example") / "raw"
-    write_example(folder, ExampleSettings(n_schools=12, grades=(5, 6), seed=7))
+    write_example(folder, ExampleSettings(n_schools=12, grades=(5, 6), seed=7, exams=False, conditions=False))
     return folder
 
 

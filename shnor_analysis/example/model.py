@@ -19,7 +19,7 @@ from shnor_analysis.example.scoring import PUPIL_SD, draw_points, lift, mark_of
 from shnor_analysis.example.settings import ExampleSettings, Sitting
 from shnor_analysis.tables.vocabulary import AUTUMN, SPRING, VPR
 
-__all__ = ["ExampleData", "ExampleSettings", "generate"]
+__all__ = ["Cohort", "ExampleData", "ExampleSettings", "draw_cohort", "generate"]
 
 _PUPILS, _PAPER, _ABSENT, _JOURNAL = 200, 210, 220, 230
 
@@ -63,8 +63,19 @@ class ExampleData:
 
 
 @dataclass(frozen=True)
-class _Cohort:
-    """Pupils of one grade in one season, ordered by school and code; the same children in all subjects."""
+class Cohort:
+    """Pupils of one grade in one season, ordered by school and code; the same children in all subjects.
+
+    Attributes
+    ----------
+    school : ndarray of int
+        Row of the school in the directory.
+    place : ndarray of int
+        Number of the pupil in the list of the school, from 0.
+    class_label, gender : ndarray of str
+    ability : ndarray of float
+        What the pupil has in all subjects, in standard deviations.
+    """
 
     school: Ints
     place: Ints
@@ -109,17 +120,32 @@ def _season(
     population: Population, season_index: int, boosted: npt.NDArray[np.bool_]
 ) -> list[tuple[pd.DataFrame, Ints]]:
     sittings = population.settings.sittings(season_index)
-    cohorts = {sitting.pupil_grade: _cohort(population, sitting) for sitting in sittings}
+    cohorts = {sitting.pupil_grade: draw_cohort(population, sitting) for sitting in sittings}
     return [_sitting(population, sitting, cohorts[sitting.pupil_grade], boosted) for sitting in sittings]
 
 
-def _cohort(population: Population, sitting: Sitting) -> _Cohort:
-    """Draw the pupils of a grade; they do not depend on the subject."""
+def draw_cohort(population: Population, sitting: Sitting) -> Cohort:
+    """Draw the pupils of a grade; they do not depend on the subject.
+
+    Parameters
+    ----------
+    population : Population
+    sitting : Sitting
+        Any of the papers that these pupils write in the season.
+
+    Examples
+    --------
+    >>> settings = ExampleSettings(n_schools=5)
+    >>> sitting = settings.sittings(0)[0]
+    >>> cohort = draw_cohort(draw_population(settings), sitting)
+    >>> len(cohort.school) == int(draw_population(settings).listed(sitting).sum())
+    True
+    """
     rng = stream(population.settings, _PUPILS, sitting.season_index, sitting.pupil_grade)
     listed = population.listed(sitting)
     n = int(listed.sum())
     place = np.arange(n) - np.repeat(np.cumsum(listed) - listed, listed)
-    return _Cohort(
+    return Cohort(
         school=np.repeat(np.arange(len(listed)), listed),
         place=place,
         class_label=_class_labels(place, np.repeat(listed, listed)),
@@ -137,7 +163,7 @@ def _class_labels(place: Ints, listed: Ints) -> npt.NDArray[np.object_]:
 
 
 def _sitting(
-    population: Population, sitting: Sitting, cohort: _Cohort, boosted: npt.NDArray[np.bool_]
+    population: Population, sitting: Sitting, cohort: Cohort, boosted: npt.NDArray[np.bool_]
 ) -> tuple[pd.DataFrame, Ints]:
     """Let the pupils of a cohort write one paper."""
     keys = (sitting.season_index, sitting.paper_index)
@@ -167,7 +193,7 @@ def _sitting(
     return frame, points
 
 
-def _identity(cohort: _Cohort, sitting: Sitting, n_schools: int) -> dict[str, object]:
+def _identity(cohort: Cohort, sitting: Sitting, n_schools: int) -> dict[str, object]:
     """Name the pupils of a sitting; codes begin with the grade of the pupils (60001)."""
     return {
         "school_id": school_ids(n_schools)[cohort.school],
@@ -184,7 +210,7 @@ def _identity(cohort: _Cohort, sitting: Sitting, n_schools: int) -> dict[str, ob
 
 
 def _journal(
-    population: Population, sitting: Sitting, cohort: _Cohort, own: Floats, absent: npt.NDArray[np.bool_]
+    population: Population, sitting: Sitting, cohort: Cohort, own: Floats, absent: npt.NDArray[np.bool_]
 ) -> pd.arrays.IntegerArray:
     """Draw journal marks: kind, noisy, and only half aware of how able the whole school is."""
     rng = stream(population.settings, _JOURNAL, sitting.season_index, sitting.paper_index)

@@ -61,8 +61,19 @@ class Population:
 
     def listed(self, sitting: Sitting) -> Ints:
         """Draw how many pupils every school lists; a year group keeps its size in all papers and seasons."""
-        cohort = sitting.school_year - sitting.pupil_grade
-        expected = self.size / (1 - self.settings.absent_rate(sitting.season))
+        return self.year_group(sitting.school_year - sitting.pupil_grade, sitting.season)
+
+    def year_group(self, cohort: int, season: str) -> Ints:
+        """Draw how many pupils of a year group every school lists.
+
+        Parameters
+        ----------
+        cohort : int
+            Calendar year in which the school year began, less the grade of the pupils in it.
+        season : str
+            More are listed where more are absent: participants are what is given.
+        """
+        expected = self.size / (1 - self.settings.absent_rate(season))
         return stream(self.settings, _COHORTS, cohort).poisson(expected)
 
     def heaping(self, sitting: Sitting) -> Floats:

@@ -42,8 +42,8 @@ class ExampleSettings:
     Attributes
     ----------
     seed : int
-        Same seed and settings, same data to the byte. Random numbers do not depend on ``effect``, ``heaping``
-        or ``dirt``, so two runs that differ in these are paired.
+        Same seed and settings, same data to the byte. Random numbers do not depend on ``effect``, ``heaping``,
+        ``dirt``, ``exams`` or ``conditions``, so two runs that differ in these are paired.
     n_schools : int
         Schools of the region.
     years : tuple of (int, str)
@@ -59,6 +59,11 @@ class ExampleSettings:
     heaping, dirt, hostile : bool
         Lift pupils over the borders of marks; spoil the written files as real ones are; give one school a
         name with markup in it.
+    exams, conditions : bool
+        Write protocols of ОГЭ and ЕГЭ of the last spring; write a questionnaire on the conditions of schools.
+    conditions_effect : float
+        Correlation (−1…1) of how favourable the conditions of a school are with its lasting ability. Answers show
+        the conditions with noise, so what a report finds is weaker.
     heaping_autumn : float
         Strength of heaping in autumn relative to spring.
     absent_autumn, absent_spring : float
@@ -83,6 +88,9 @@ class ExampleSettings:
     heaping: bool = True
     dirt: bool = True
     hostile: bool = False
+    exams: bool = True
+    conditions: bool = True
+    conditions_effect: float = 0.4
     heaping_autumn: float = 0.8
     absent_autumn: float = 0.165
     absent_spring: float = 0.113
@@ -105,6 +113,8 @@ class ExampleSettings:
             raise ValueError(f"seasons must be given once each: {self.years}")
         if not 0 <= self.programme_schools <= self.n_schools:
             raise ValueError(f"{self.programme_schools} programme schools of {self.n_schools}")
+        if not -1 <= self.conditions_effect <= 1:
+            raise ValueError(f"conditions_effect is a correlation, not {self.conditions_effect}")
 
     @cached_property
     def papers(self) -> tuple[Paper, ...]:

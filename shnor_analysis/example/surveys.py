@@ -1,7 +1,5 @@
 """Answers to the questionnaire of the programme's schools, written as form services export them."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,9 +9,8 @@ import pandas as pd
 
 from shnor_analysis.example.programme import programme_register, report_day
 from shnor_analysis.example.settings import ExampleSettings
-from shnor_analysis.example.workbook import Cell, write_workbook
+from shnor_analysis.example.workbook import Cell, write_csv, write_workbook
 from shnor_analysis.methodology.instruments import Instrument, Item, bundled_instruments
-from shnor_analysis.store.writing import replacing
 from shnor_analysis.tables.vocabulary import login_of
 
 FOLDER = "Анкеты"
@@ -55,8 +52,8 @@ def write_surveys(folder: Path, schools: pd.DataFrame, settings: ExampleSettings
     instrument = bundled_instruments()["risk_factors"]
     answers = {group: _answers(instrument, group, asked, rng, settings.dirt) for group in instrument.groups}
     inside = folder / FOLDER
-    yield _csv(inside / "Ученики.csv", _pupils(instrument, answers["pupils"], names), "utf-8-sig", ",")
-    yield _csv(inside / "Родители.csv", _parents(instrument, answers["parents"], names), "cp1251", ";")
+    yield write_csv(inside / "Ученики.csv", _pupils(instrument, answers["pupils"], names), "utf-8-sig", ",")
+    yield write_csv(inside / "Родители.csv", _parents(instrument, answers["parents"], names), "cp1251", ";")
     for group, name in (("teachers", "Педагоги (Ответы).xlsx"), ("administration", "Администрация (Ответы).xlsx")):
         yield write_workbook(inside / name, {"Ответы на форму (1)": _staff(instrument, group, answers[group])})
 
@@ -117,11 +114,3 @@ def _word(answer: int | None) -> str:
 
 def _numbered(answer: int | None) -> str | None:
     return None if answer is None else f"{answer} - {_WORDS[answer]}"
-
-
-def _csv(path: Path, rows: Rows, encoding: str, delimiter: str) -> Path:
-    text = io.StringIO()
-    csv.writer(text, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    with replacing(path) as draft:
-        draft.write_bytes(text.getvalue().encode(encoding))
-    return path

@@ -8,7 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from shnor_analysis.example.condition_files import write_conditions
 from shnor_analysis.example.dirt import WrittenPaper, written_papers
+from shnor_analysis.example.exam_files import write_exams
+from shnor_analysis.example.exams import draw_exams, exam_season
 from shnor_analysis.example.fis_oko import write_comparison, write_f1, write_f3
 from shnor_analysis.example.model import ExampleData, ExampleSettings, generate
 from shnor_analysis.example.names import DISTRICT, REGION, login
@@ -20,15 +23,18 @@ from shnor_analysis.store.writing import replacing
 _ABOUT = """УЧЕБНЫЕ ДАННЫЕ
 
 Всё в этой папке придумано программой («shnor example»): область «{region}», {district}, школы, ученики,
-баллы и отметки. Совпадения с настоящими школами случайны. Людей в данных нет.
+баллы и отметки. Совпадения с настоящими школами случайны. Людей в данных нет.{people}
 
 Файлы имеют вид настоящих выгрузок (протоколы ВПР, отчёты ФИС ОКО Ф1 и Ф3, форма сбора, список школ,
-реестр программы programme.xlsx с папкой documents, ответы на анкеты) и содержат такие же ошибки заполнения,
-чтобы загрузка проверялась на них.
+реестр программы programme.xlsx с папкой documents, ответы на анкеты{more})
+и содержат такие же ошибки заполнения, чтобы загрузка проверялась на них.
 Файл import.toml помечает данные как учебные: это видно в каждом отчёте.
 
 Школ: {n_schools}, из них в программе помощи: {programme}. Зерно генератора: {seed}.
 """
+
+_PEOPLE = """
+Ученики в протоколах экзаменов зовутся «Примеров01», «Примеров02» и так далее, номера документов выдуманы."""
 
 _IMPORT = """# Учебные данные: см. ПРОЧТИ.txt
 sample_data = true
@@ -63,7 +69,8 @@ def write_example(folder: Path, settings: ExampleSettings = ExampleSettings()) -
         The files: protocols and Ф3 of every sitting, comparisons with the journal of the last season, Ф1 of
         one school of the programme, one collection form (a school whose rows came too late for the
         protocol), the directory, the programme's workbook with files of documents, answers to its
-        questionnaire, ``import.toml`` and ``ПРОЧТИ.txt``. Same settings, same bytes.
+        questionnaire, protocols of ОГЭ and ЕГЭ, the questionnaire on conditions, ``import.toml`` and
+        ``ПРОЧТИ.txt``. Same settings, same bytes.
 
     Raises
     ------
@@ -92,6 +99,9 @@ def _files(folder: Path, data: ExampleData) -> Iterator[Path]:
             paper = paper.of(paper.school != late[1])  # noqa: PLW2901 - the rest of the same sitting
         yield write_protocol(folder, paper, data.schools)
     yield from _reports(folder, papers, data.schools)
+    yield from write_exams(folder, draw_exams(data), data.schools)
+    if data.settings.conditions:
+        yield write_conditions(folder, data)
 
 
 def _reports(folder: Path, papers: list[WrittenPaper], schools: pd.DataFrame) -> Iterator[Path]:
@@ -143,7 +153,11 @@ def write_directory(path: Path, schools: pd.DataFrame, year: int) -> Path:
 
 def _about(data: ExampleData) -> str:
     settings = data.settings
+    exams = settings.exams and exam_season(settings) is not None
+    more = {", протоколы ОГЭ и ЕГЭ": exams, ", анкета об условиях школ": settings.conditions}
     return _ABOUT.format(
+        people=_PEOPLE if exams else "",
+        more="".join(words for words, there in more.items() if there),
         region=REGION,
         district=DISTRICT,
         n_schools=settings.n_schools,

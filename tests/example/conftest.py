@@ -17,7 +17,11 @@ def region() -> ExampleData:
 @pytest.fixture(scope="session")
 def small_settings() -> ExampleSettings:
     return ExampleSettings(
-        n_schools=20, grades=(4, 5), years=((2020, "autumn"), (2021, "spring"), (2022, "spring"))
+        n_schools=20,
+        grades=(4, 5),
+        years=((2020, "autumn"), (2021, "spring"), (2022, "spring")),
+        exams=False,
+        conditions=False,
     )
 
 

@@ -129,10 +129,11 @@ def test_drawn_scores_follow_the_exact_distribution() -> None:
         {"years": ((2021, "зима"),)},
         {"years": ((2021, "spring"), (2021, "spring"))},
         {"programme_schools": 100},
+        {"conditions_effect": 1.5},
     ],
 )
 def test_settings_that_describe_no_region_are_refused(wrong) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ValueError, match=r"paper|season|programme"):
+    with pytest.raises(ValueError, match=r"paper|season|programme|correlation"):
         ExampleSettings(**wrong)
 
 

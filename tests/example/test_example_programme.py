@@ -58,7 +58,14 @@ def test_schools_differ_in_what_they_have_done(example_store):
 
 @pytest.mark.parametrize("programme", [0, 1, 6])
 def test_any_number_of_schools_takes_part(tmp_path, programme):
-    settings = ExampleSettings(n_schools=40, grades=(5,), subjects=("Математика",), programme_schools=programme)
+    settings = ExampleSettings(
+        n_schools=40,
+        grades=(5,),
+        subjects=("Математика",),
+        programme_schools=programme,
+        exams=False,
+        conditions=False,
+    )
     paths = write_example(tmp_path, settings)
     assert (tmp_path / NAME in paths) == (programme > 0)
     assert len({path.parent for path in paths if path.parent.parent.name == "documents"}) == programme

@@ -15,7 +15,10 @@ from shnor_analysis.store.register import read_register
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     folder = tmp_path_factory.mktemp("example_surveys")
-    write_example(folder / "raw", ExampleSettings(n_schools=10, grades=(5,), subjects=("Математика",), seed=3))
+    settings = ExampleSettings(
+        n_schools=10, grades=(5,), subjects=("Математика",), seed=3, exams=False, conditions=False
+    )
+    write_example(folder / "raw", settings)
     store = Store(folder / "store")
     import_folders([folder / "raw"], store)
     return store
