@@ -229,8 +229,8 @@ def bare(school: str, store: Path, out: Path) -> None:
 
     from shnor_analysis.reports.export import html_of
 
-    def show(cell: nbformat.NotebookNode, shown: Any) -> None:
-        cell.outputs.append(nbformat.v4.new_output("display_data", shown._repr_mimebundle_()))
+    def show(cell: nbformat.NotebookNode, *shown: Any) -> None:
+        cell.outputs += [nbformat.v4.new_output("display_data", one._repr_mimebundle_()) for one in shown]
 
     notebook, names = nbformat.read(NOTEBOOK, as_version=4), {}
     for cell in notebook.cells:

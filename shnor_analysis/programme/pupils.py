@@ -85,9 +85,23 @@ def pupil_growth(
     more = pairs["after"] > pairs["before"]
     pairs["pupils_relative"] = more & (pairs["after"] >= (1 + rise) * pairs["before"] - _TINY)
     pairs["pupils_points"] = more & (pairs["after"] - pairs["before"] >= rise - _TINY)
-    coded = pd.Index(results.loc[results["pupil_id"].notna(), "school_id"].unique())
+    coded = _coded(results)
     parts = [_rows(pairs, reading, schools, coded, settings, breaks) for reading in READINGS]
     return pd.concat(parts, ignore_index=True).assign(indicator=1, target=target)
+
+
+def _coded(results: pd.DataFrame) -> pd.Index:
+    """List the schools whose pupils have a code wherever a procedure was held in two seasons.
+
+    Codes of an exam held once do not tell why pupils of ВПР cannot be followed.
+    """
+    season = results["year"].astype(str) + results["season"].astype(str)
+    known = results.assign(moment=season, coded=results["pupil_id"].notna())
+    held = known.groupby(["school_id", "procedure"], as_index=False, observed=True).agg(
+        seasons=("moment", "nunique"), coded=("coded", "any")
+    )
+    lacking = held.loc[(held["seasons"] > 1) & ~held["coded"], "school_id"]
+    return pd.Index(held.loc[held["coded"] & ~held["school_id"].isin(lacking), "school_id"].unique())
 
 
 def _rows(

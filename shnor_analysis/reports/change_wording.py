@@ -110,7 +110,7 @@ def grounds(change: Change) -> str:
     if not change.paired:
         return "Чтобы увидеть перемену, нужны отметки за одну и ту же работу в двух сезонах."
     if change.withheld:
-        return f"Доли «2» по всем работам не названы: {NOT_FOR_THE_PUBLIC}."
+        return f"Доли «2» по работам обоих сезонов не названы: {NOT_FOR_THE_PUBLIC}."
     if not change.known:
         return f"Почему: {reason(change.row['reason'])}."
     parts = [_from_to(change), _by_itself(change), beyond(change), without_flagged(change)]
@@ -132,7 +132,7 @@ def _from_to(change: Change) -> str:
     if was != now:
         down = change.row["value_to"] < change.row["value_from"]
         moved = f"{'снизилась' if down else 'выросла'} с {was} до {now}"
-    return f"Доля отметок «2» по всем работам {moved} ({numbers(change)})."
+    return f"Доля отметок «2» по работам обоих сезонов {moved} ({numbers(change)})."
 
 
 def _by_itself(change: Change) -> str:

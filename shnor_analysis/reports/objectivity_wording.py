@@ -106,7 +106,7 @@ def _tasks(row: Row) -> str:
 def _exam(row: Row) -> str:
     interval = f.points_interval(row["value_low"], row["value_high"])
     return (
-        f"через год на ОГЭ место тех же учеников в регионе изменилось на {f.points(row['value'])} "
+        f"на ОГЭ после ВПР место тех же учеников в регионе изменилось на {f.points(row['value'])} "
         f"(интервал {interval}), в регионе обычно {f.points(row['reference'])}"
     )
 

@@ -44,7 +44,7 @@ def test_the_answer_rests_on_all_papers(text: Texts, name: str, marks: int) -> N
 @pytest.mark.parametrize("name", ["ВПР", "ОГЭ"])
 def test_marks_are_called_marks(text: Texts, name: str) -> None:
     said = text(name)
-    assert "Доля отметок «2» по всем работам" in said
+    assert "Доля отметок «2» по работам обоих сезонов" in said
     assert "если отметку «2» получили не меньше 30 % участников" in said
     assert not any(words in said for words in LOW_WORDS)
 
@@ -52,7 +52,7 @@ def test_marks_are_called_marks(text: Texts, name: str) -> None:
 @pytest.mark.parametrize("name", ["ЕГЭ", "все"])
 def test_low_results_of_ege_are_not_called_marks(text: Texts, name: str) -> None:
     said = text(name)
-    assert "Доля низких результатов по всем работам" in said
+    assert "Доля низких результатов по работам обоих сезонов" in said
     assert "если отметку «2» или балл ниже минимального получили не меньше 30 %" in said
     assert "вместо «2» — тестовый балл ниже минимального для своего года и предмета" in said
     assert "на ЕГЭ — 70 баллов и больше" in said
@@ -100,7 +100,7 @@ def test_marks_of_vpr_that_oge_did_not_confirm(text: Texts) -> None:
 
 def test_a_steady_school_is_said_to_be_steady(text: Texts) -> None:
     said = text("все")
-    assert "расхождения сверх обычного нет" in said
+    assert "больше обычного не разошлись" in said
     assert "Подтвердились ли отметки" not in text("ВПР")
 
 

@@ -58,8 +58,8 @@ def _left_out(part: ProgrammePart, rows: list[Row]) -> Markup:
     if not names:
         return Markup("")
     return paragraph(
-        f"Не показаны: {f.listed(names)} — двух сезонов нет или доля «2» по всем работам выдала бы отметки "
-        "малой группы.",
+        f"Не показаны: {f.listed(names)} — двух сезонов нет или доля «2» по работам обоих сезонов выдала бы "
+        "отметки малой группы.",
         "note",
     )
 

@@ -27,7 +27,7 @@ def results(document: Document) -> None:
         [
             Column("Школа", 3.5, "{{ row.school }}"),
             Column("Правило отбора", 2.4, "{{ row.picked or '—' }}"),
-            Column("Доля отметок «2» по всем работам: было → стало", 3.4, "{{ row.was_now or '—' }}"),
+            Column("Доля отметок «2» по работам обоих сезонов: было → стало", 3.4, "{{ row.was_now or '—' }}"),
             Column("Ожидалось", 2.1, "{{ row.expected or '—' }}", centred=True),
             Column("Разность с ожидаемым (интервал)", 2.8, "{{ row.excess or '—' }}"),
             Column("Вывод", 2.3, "{{ row.conclusion }}"),

@@ -56,7 +56,7 @@ def change_section(view: SchoolView) -> Block:
 def _lead(change: Change) -> str:
     """State before and now."""
     was, now = f.percent(change.row["value_from"]), f.percent(change.row["value_to"])
-    return f"доля «2» по всем работам была {was}, стала {now} ({wording.numbers(change)})."
+    return f"доля «2» по работам обоих сезонов была {was}, стала {now} ({wording.numbers(change)})."
 
 
 def _figure(change: Change) -> Markup:
@@ -64,7 +64,7 @@ def _figure(change: Change) -> Markup:
     table = waterfall_table(change)
     heads, rows = _heads(change), _printed(rows_of(table), change)
     caption = (
-        "Доля отметок «2» по всем работам школы. Серое произошло бы и само собой: "
+        "Доля отметок «2» по работам обоих сезонов. Серое произошло бы и само собой: "
         f"{wording.season_step(change)} для всего региона, а необычный результат обычно сменяется "
         "более близким к среднему. Синее — то, что сверх этого; "
         "чёрная черта — в каких пределах результат мог получиться сам собой "
@@ -75,7 +75,7 @@ def _figure(change: Change) -> Markup:
     return figure(
         IDENT,
         lambda layout: waterfall(table.assign(tip=tips(heads, rows)), layout),
-        title="Из чего сложилось изменение доли отметок «2» по всем работам школы",
+        title="Из чего сложилось изменение доли отметок «2» по работам обоих сезонов",
         says=_says(rows_of(table), change),
         caption=caption,
         table=html_table("Из чего сложилось изменение доли «2»", heads, rows),

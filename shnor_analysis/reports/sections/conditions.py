@@ -137,7 +137,7 @@ def _lines(found: ConditionsView) -> Markup:
     heads = [Column("Как проведена линия"), Column("Условие"), Column("Связь", numeric=True)]
     heads += [Column(f"95{f.NBSP}% интервал", numeric=True), Column("Без любой одной школы", numeric=True)]
     caption = "Связь результата с условиями в регионе, в случаях из 100"
-    return details(caption, html_table(caption, heads, rows, compact=True))
+    return details(caption, html_table(caption, heads, rows, stack=True, compact=True))
 
 
 def _ends(low: object, high: object) -> str:

@@ -1,4 +1,4 @@
-"""Part «ВПР → ОГЭ» of the section on objectivity: the same pupils a year later, beside the region."""
+"""Part «ВПР → ОГЭ» of the section on objectivity: the same pupils at the later exam, beside the region."""
 
 import pandas as pd
 from markupsafe import Markup
@@ -19,8 +19,7 @@ _HEADS = [
     Column("Учеников", numeric=True),
     Column("Доля «2» школы", numeric=True),
     Column("Доля «2» региона", numeric=True),
-    Column("Сдвиг места", numeric=True),
-    Column("Интервал", numeric=True),
+    Column("Сдвиг места, интервал", numeric=True),
     Column("Обычно в регионе", numeric=True),
     Column("Итог"),
 ]
@@ -43,7 +42,7 @@ def confirmation(view: SchoolView, signs: pd.DataFrame) -> Markup:
         return Markup("")
     return details(
         f"Подтвердились ли отметки ВПР на {OGE}",
-        html_table(f"Те же ученики на ВПР и через год на {OGE}", _HEADS, lines, stack=True, compact=True),
+        html_table(f"Те же ученики на ВПР, потом на {OGE}", _HEADS, lines, stack=True, compact=True),
         paragraph(
             f"«Место» — вероятность, что отметка ученика школы выше, чем у случайного ученика региона на той "
             f"же работе; сдвиг — место на {OGE} минус место на ВПР, трудность работ и шкалы на него не влияют. "
@@ -68,8 +67,7 @@ def _line(row: Row, view: SchoolView) -> list[str]:
         _arrow([f.number(cell["n"]) for cell in own if cell]),
         _arrow([f.percent(cell["share2"]) for cell in own if cell]),
         _arrow([f.percent(cell["share2"]) if cell else f.MISSING for cell in region]),
-        f.points(row["value"]),
-        f.points_interval(row["value_low"], row["value_high"]),
+        f"{f.points(row['value'])}, {f.points_interval(row['value_low'], row['value_high'])}",
         f.points(row["reference"]),
         _outcome(row),
     ]
@@ -93,4 +91,4 @@ def _outcome(row: Row) -> str:
         return f"сравнить нельзя: {wording.reason(row['reason'])}"
     if row["fired"]:
         return "не подтвердились: место ниже, чем бывает само собой"
-    return "расхождения сверх обычного нет"
+    return "больше обычного не разошлись"

@@ -54,7 +54,7 @@ def _why_not(change: Change) -> str:
     """Say why the school has no place in the figure."""
     if change.known and not change.too_small:
         return (
-            "Доля «2» по всем работам школы не названа: рядом с таблицами по работам она выдала бы отметки "
+            "Доля «2» по работам обоих сезонов не названа: рядом с таблицами по работам она выдала бы отметки "
             f"группы меньше {SMALLEST_SHOWN} учеников."
         )
     return change_notes.why_not_told(change)

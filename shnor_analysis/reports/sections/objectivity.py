@@ -59,7 +59,8 @@ def objectivity_section(view: SchoolView) -> Block:
 def _marked(rows: pd.DataFrame, view: SchoolView) -> pd.DataFrame:
     """Say of each row whether it is too small to be spoken of, and whether it puts the sitting in doubt."""
     rule = values(view.methods["objectivity"]["flagging"])
-    hidden = (rows["participants"] > 0) & ((rows["participants"] < SMALLEST_SHOWN) | (rows["n"] < SMALLEST_SHOWN))
+    # of nobody there is nothing to hide: such a row says why the sign could not be looked for
+    hidden = sum((rows[name] > 0) & (rows[name] < SMALLEST_SHOWN) for name in ("participants", "n")) > 0
     strong = rows["named"] & rows["sign"].isin(rule["signs"]) & (~rows["weak"] | bool(rule["weak_count"]))
     fired = rows["fired"] & ~hidden
     order = pd.Categorical(rows["sign"], categories=SIGNS, ordered=True)
@@ -166,7 +167,9 @@ def _checked(rows: pd.DataFrame) -> Markup:
             lines.append([wording.NAMES[sign], f.number(checked), f.number(fired), _unchecked(mine)])
     heads = [Column("Признак"), Column("Проверено работ", numeric=True), Column("Сработал", numeric=True)]
     heads.append(Column("Не проверено и почему"))
-    return details("Что проверялось и чего проверить нельзя", html_table("Проверенные признаки", heads, lines))
+    return details(
+        "Что проверялось и чего проверить нельзя", html_table("Проверенные признаки", heads, lines, stack=True)
+    )
 
 
 def _unchecked(rows: list[Row]) -> str:
