@@ -14,6 +14,7 @@ import pandas as pd
 from shnor_analysis.programme.seasons import clock
 from shnor_analysis.programme.standing import programme_row, stand
 from shnor_analysis.statistics.proportion import wilson
+from shnor_analysis.tables.vocabulary import EXAMS
 
 READINGS = ("pupils_relative", "pupils_points")
 _PUPIL = ["school_id", "procedure", "pupil_id"]
@@ -91,17 +92,9 @@ def pupil_growth(
 
 
 def _coded(results: pd.DataFrame) -> pd.Index:
-    """List the schools whose pupils have a code wherever a procedure was held in two seasons.
-
-    Codes of an exam held once do not tell why pupils of ВПР cannot be followed.
-    """
-    season = results["year"].astype(str) + results["season"].astype(str)
-    known = results.assign(moment=season, coded=results["pupil_id"].notna())
-    held = known.groupby(["school_id", "procedure"], as_index=False, observed=True).agg(
-        seasons=("moment", "nunique"), coded=("coded", "any")
-    )
-    lacking = held.loc[(held["seasons"] > 1) & ~held["coded"], "school_id"]
-    return pd.Index(held.loc[held["coded"] & ~held["school_id"].isin(lacking), "school_id"].unique())
+    """List the schools whose pupils have a code; those of exams, taken once, do not let a pupil be followed."""
+    followed = results["pupil_id"].notna() & ~results["procedure"].isin(EXAMS)
+    return pd.Index(results.loc[followed, "school_id"].unique())
 
 
 def _rows(

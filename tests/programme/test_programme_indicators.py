@@ -218,6 +218,8 @@ def test_pupils_without_a_stable_code_or_across_new_papers_are_not_judged():
     one_season = told("pupils_points", results=results(pupil("а", 10, None)))
     assert one_season.loc[MEETS, "reason"] == one_season.loc["", "reason"] == "no_two_seasons"
     assert one_season.loc[FAILS, "reason"] == "no_stable_pupil_code"
+    exam = [row | {"procedure": "ОГЭ"} for row in pupil("а", 10, None)]  # taken once, it does not follow a pupil
+    assert told("pupils_points", results=results(exam)).loc[MEETS, "reason"] == "no_stable_pupil_code"
     years = {2021: 2024, 2022: 2025}
     over = [row | {"year": years[row["year"]]} for row in pupil("а", 10, 20)]
     broken = told("pupils_points", results=results(over), growth_target=0.5).loc[MEETS]

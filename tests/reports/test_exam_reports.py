@@ -141,3 +141,9 @@ def test_papers_word_low_results_as_the_page_does(exam_store_of: Callable[[str],
             and "доля «2»" not in said.lower()
             and "отметок «2»" not in said.lower()
         )
+
+
+def test_nobody_is_no_hidden_group(exam_store_of: Callable[[str], Store]) -> None:
+    said = text_of(str(SchoolReport.load(exam_store_of("ОГЭ").root, WEAK).objectivity().html)).replace("_", " ")
+    assert "меньше 5 учеников, не показано" not in said
+    assert "нет отметок из журнала" in said
