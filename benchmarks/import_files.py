@@ -74,7 +74,7 @@ def child(way: str, folder: str) -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(sys.argv[1]) if len(sys.argv) > 1 else _example(Path(place))
+        folder = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else _example(Path(place))
         files = len(workbooks(folder))
         rounds = [{way: measure(way, folder) for way in WAYS} for _ in range(REPEATS)]
     print(f"{files} workbooks, {os.cpu_count()} processors, median of {REPEATS} rounds")
