@@ -15,6 +15,7 @@ from shnor_analysis.reports.change_tables import adds_up, waterfall_table
 from shnor_analysis.reports.change_wording import CONCLUSIONS, REASONS, WORDS
 from shnor_analysis.reports.objectivity_wording import NAMES, not_proof_of
 from shnor_analysis.reports.school_report import SchoolReport
+from shnor_analysis.reports.sections.tasks import tasks_section
 from shnor_analysis.reports.verdict import sentences, verdict_box
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table
@@ -165,6 +166,14 @@ def test_tasks_name_deficits_first(report_of: Reports) -> None:
     assert html.count("<tbody") == 1 and html.count('scope="row"') == 17
     assert "не найдено" in plain(report_of("990002").tasks())
     assert "меньше 5 учеников" in plain(report_of("990011").tasks())
+
+
+def test_tasks_that_nobody_else_did_are_not_called_compared(report_of: Reports) -> None:
+    view = report_of("990002").view
+    alone = view.optional["tasks"].assign(reason="too_few_schools", region_completion=None, difference=None)
+    text = plain(tasks_section(replace(view, optional={**view.optional, "tasks": alone})))
+    assert "сравнить задания с регионом нельзя: эту работу писало мало школ" in text
+    assert "не найдено" not in text and "относительно региона" not in text
 
 
 def pairs(*rows: tuple[str | None, str, str]) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from shnor_analysis.reports.figure_tables import paper_name, season_name
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.reports.task_tables import (
+    REASONS,
     TASKS_SHOWN,
     both,
     by_paper,
@@ -59,10 +60,18 @@ def _deficits(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row["deficit"]]
 
 
+def _compared(rows: list[Row]) -> bool:
+    """Tell whether any task was compared with the region."""
+    return any(not row["reason"] for row in rows)
+
+
 def _answer(shown: list[Row]) -> str:
     """Say how many tasks are sure deficits."""
     season, deficits = season_name(shown[0]), _deficits(shown)
     count, papers = len(deficits), by_paper(deficits)
+    if not count and not _compared(shown):
+        why = REASONS.get(str(shown[0]["reason"])) or "регион по ним неизвестен"
+        return f"{season.capitalize()}: сравнить задания с регионом нельзя: {why}."
     if not count:
         return f"{season.capitalize()}: заданий, которые школа выполнила уверенно хуже региона, не найдено."
     where = f.counted(len(papers), "работе", "работах", "работах")
@@ -87,7 +96,7 @@ def _noun(count: int) -> str:
 
 def _figure(tasks: list[Row], shown: list[Row]) -> Markup:
     """Draw the tasks with their alternative and table."""
-    rows = drawn_tasks(shown)
+    rows, compared = drawn_tasks(shown), _compared(shown)
     table, zones = pd.DataFrame(rows), any(not f.is_missing(row["zone"]) for row in tasks)
     return figure(
         IDENT,
@@ -96,8 +105,8 @@ def _figure(tasks: list[Row], shown: list[Row]) -> Markup:
         says=_says(rows),
         caption=(
             f"Выполнение — набранные баллы в процентах от возможных. Из каждой работы показаны до {TASKS_SHOWN} "
-            f"заданий, самых слабых относительно региона. Полоса — 95{f.NBSP}% интервал школы, "
-            "чёрная черта — регион."
+            f"заданий{', самых слабых относительно региона' if compared else ''}. "
+            f"Полоса — 95{f.NBSP}% интервал школы{', чёрная черта — регион' if compared else ''}."
         ),
         table=_data_table(shown, zones=zones),
     )
@@ -111,7 +120,9 @@ def _says(drawn: list[Row]) -> str:
         f"{row['paper']}, задание {row['task']}: школа {row['text']}, регион {row['region_text']}"
         for row in rows[:12]
     ]
-    start = "Дефициты. " if deficits else "Дефицитов нет; самые слабые относительно региона. "
+    compared = any(row["region"] is not None for row in drawn)
+    none = "Дефицитов нет; самые слабые относительно региона. " if compared else ""
+    start = "Дефициты. " if deficits else none
     rest = " Остальные — в таблице под рисунком." if len(rows) > 12 else ""
     return start + "; ".join(told) + "." + rest
 
@@ -150,6 +161,9 @@ def _notes(shown: list[Row], view: SchoolView) -> list[Note]:
             "С учителями взять эти задания из описания работы, найти проверяемые умения и включить их "
             "в повторение; затем проверить на следующей работе."
         )
+    elif not _compared(shown):
+        meaning = "Слабее ли школа региона в каких-то заданиях, по этим данным не видно."
+        action = "Разобрать задания, с которыми справились немногие: числа — в таблице под рисунком."
     else:
         meaning = "По отдельным заданиям школа не отличается от региона больше, чем дала бы случайность."
         action = "Разобрать задания с наибольшим отставанием от региона: они стоят первыми на рисунке."
