@@ -2,3 +2,8 @@
 
 Nothing here knows what a notebook says: a task brings the notebook, its parameters and the page's title.
 """
+
+from shnor_analysis.batch.quick_start import spare_grammars
+
+# before anything here imports nbformat
+spare_grammars()

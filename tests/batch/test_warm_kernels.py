@@ -1,6 +1,7 @@
 import asyncio
 import multiprocessing
 import os
+import subprocess
 import sys
 from multiprocessing import forkserver
 from types import SimpleNamespace
@@ -165,3 +166,11 @@ def test_environment_is_left_as_it_was():
     warm.warm_up([])
     assert dict(os.environ) == before
     assert multiprocessing.get_start_method(allow_none=True) in (None, "fork", "spawn", "forkserver")
+
+
+def test_grammars_of_addresses_are_not_compiled():
+    """They would cost every process a second and a half; whoever wants them later still gets them."""
+    code = (
+        "import shnor_analysis.batch.one, sys; assert 'rfc3987_syntax' not in sys.modules; import rfc3987_syntax"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

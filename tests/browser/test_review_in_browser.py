@@ -116,7 +116,7 @@ def test_a_reviewer_at_work(review, browser, store, tmp_path):
     page.get_by_label("Работа", exact=True).select_option(index=1)
     page.wait_for_function("was => document.querySelector('#season-tests table').innerText !== was", arg=tests)
 
-    page.get_by_label("Порог доли «2», %").fill("99")
+    page.get_by_label("Порог доли низких результатов, %").fill("99")
     page.keyboard.press("Tab")
     page.wait_for_function("document.querySelector('#what-if-answer').innerText.includes('порог 99')")
     page.get_by_label("без отмеченных процедур").check()

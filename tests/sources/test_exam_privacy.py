@@ -1,4 +1,4 @@
-"""No name and no document of a pupil is anywhere in a store, whatever the file did to bring it there.
+"""No name and no document of a pupil is anywhere in a store or a report, whatever the file did to bring it there.
 
 All bytes of all files are searched, in several encodings and with Parquet decoded.
 """
@@ -8,11 +8,12 @@ import re
 from pathlib import Path
 
 import pandas as pd
-import papermill
 import pyarrow.parquet as pq
 import pytest
 
 from shnor_analysis.analysing import analyse
+from shnor_analysis.batch.one import run_school
+from shnor_analysis.batch.task import SchoolTask
 from shnor_analysis.sources.importing import import_folders
 from shnor_analysis.sources.rcoi.blocks import blocks_of
 from shnor_analysis.sources.rcoi.columns import PERSONAL
@@ -112,14 +113,17 @@ def test_nobody_is_in_store_marts_or_journal(imported):
     assert leaks(store.root, personal(people)) == []
 
 
-def test_nobody_is_in_the_output_of_a_notebook(imported, tmp_path):
+def reported(store, school, out):
+    """Make the report of a school, page and notebook."""
+    done = run_school(SchoolTask(school, school, NOTEBOOK, store.root.absolute(), out))
+    assert done.done, done.failure
+    assert {path.suffix for path in out.rglob("*") if path.is_file()} == {".html", ".ipynb"}
+
+
+def test_nobody_is_in_a_report_or_its_notebook(imported, tmp_path):
     store, people = imported
-    out = tmp_path / "out"
-    out.mkdir()
-    papermill.execute_notebook(
-        str(NOTEBOOK), str(out / "report.ipynb"), {"school_id": "oge009306", "store": str(store.root)}
-    )
-    assert leaks(out, personal(people)) == []
+    reported(store, "oge009306", tmp_path / "out")
+    assert leaks(tmp_path / "out", personal(people)) == []
 
 
 def test_nobody_of_the_samples_is_in_the_store(samples, tmp_path):
@@ -129,6 +133,9 @@ def test_nobody_of_the_samples_is_in_the_store(samples, tmp_path):
     words = {word for path in (samples / "rcoi").iterdir() for word in _people_of(path)}
     assert len(words) > 100
     assert leaks(store.root, words) == []
+    for school in ("oge009317", read_table(store, "results", {"procedure": "ЕГЭ"})["school_id"].iloc[0]):
+        reported(store, school, tmp_path / "out" / school)
+    assert leaks(tmp_path / "out", words) == []
 
 
 def _people_of(path: Path) -> set[str]:
