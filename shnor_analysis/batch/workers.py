@@ -26,6 +26,9 @@ def worker_pool(workers: int) -> Iterator[ProcessPoolExecutor]:
     """Give a pool of processes, forked where that works; broken off, it ends them and their kernels."""
     context = multiprocessing.get_context("forkserver" if works() else "spawn")
     with ended(ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare)) as pool:
+        # all processes start before the first task: Python 3.11 may start one while it ends a broken pool, and
+        # then waits for it for ever
+        pool._safe_to_dynamically_spawn_children = False  # type: ignore[attr-defined]
         yield pool
 
 
