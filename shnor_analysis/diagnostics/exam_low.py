@@ -71,7 +71,7 @@ def why_unknown(procedure: str, subject: str, year: int, overrides: Path | None 
     scale = oge_scale(subject, year, overrides)
     if not scale.known:
         return scale.source
-    return f"По сумме баллов отметка не определяется: {scale.condition}." if scale.condition else ""
+    return "" if scale.sum_tells_who_passed else f"По сумме баллов отметка не определяется: {scale.condition}."
 
 
 def _bound(procedure: str, subject: str, year: int, overrides: Path | None) -> int | None:
@@ -79,4 +79,4 @@ def _bound(procedure: str, subject: str, year: int, overrides: Path | None) -> i
     if procedure == EGE:
         return ege_minimum(subject, year, overrides).value
     scale = oge_scale(subject, year, overrides)
-    return scale.lowest[0] if scale.known and not scale.condition else None
+    return scale.lowest[0] if scale.sum_tells_who_passed else None

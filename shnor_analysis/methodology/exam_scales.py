@@ -29,6 +29,8 @@ class OgeScale:
         Lowest primary scores of «3», «4», «5»; only that of «3» where no more is known; empty where nothing is.
     condition : str
         What the table asks for besides the sum; then a mark by the sum is an upper bound.
+    condition_from : int
+        The lowest mark that the condition touches.
     origin : {"federal", "region"}
     source : str
         Where the table is from, or why there is none (Russian).
@@ -41,11 +43,25 @@ class OgeScale:
     condition: str
     origin: str
     source: str
+    condition_from: int = 3
 
     @property
     def known(self) -> bool:
         """Whether there is a table at all."""
         return bool(self.lowest)
+
+    @property
+    def sum_tells_who_passed(self) -> bool:
+        """Whether the sum alone parts «2» from «3».
+
+        Examples
+        --------
+        >>> oge_scale("Математика", 2023).sum_tells_who_passed  # needs 2 points of geometry
+        False
+        >>> oge_scale("Русский язык", 2023).sum_tells_who_passed  # literacy counts for «4» and «5» only
+        True
+        """
+        return self.known and (not self.condition or self.condition_from > 3)
 
     def marks(self, scores: NDArray[np.int64]) -> NDArray[np.int64]:
         """Give the mark of each score, and 0 where the table does not tell it.
@@ -195,6 +211,7 @@ def _scale(row: Mapping[str, Any], origin: str) -> OgeScale:
         condition=row.get("condition", ""),
         origin=origin,
         source=row["source"],
+        condition_from=row.get("condition_from", 3),
     )
 
 
