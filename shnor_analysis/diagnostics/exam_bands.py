@@ -23,6 +23,17 @@ NEEDED = ["test_score", "minimum_score"]
 HIGHEST = 100
 
 
+def judged_by_points(procedure: object, subject: object) -> bool:
+    """Say of one paper what :func:`by_points` says of a table of them.
+
+    Examples
+    --------
+    >>> judged_by_points("ЕГЭ", "Физика"), judged_by_points("ОГЭ", "Физика")
+    (True, False)
+    """
+    return procedure == EGE and subject != BASIC_MATHEMATICS
+
+
 def by_points(frame: pd.DataFrame) -> NDArray[np.bool_]:
     """Mark the rows whose papers are judged by test scores: ЕГЭ but for basic mathematics, which has marks.
 

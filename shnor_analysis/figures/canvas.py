@@ -13,15 +13,17 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
-from shnor_analysis.figures.style import FONT, INK, NARROW, TEXT
+from shnor_analysis.figures.style import FONT, INK, NARROW, PAPER, TEXT
 
 Anchor = Literal["left", "center", "right"]
 #: What covers what, colour, width and dashes of a line.
 _Stroke = tuple[float, str, float, tuple[float, float] | None]
 POINTS_IN_INCH = 72
+HALO = 4.0
 
 #: SVG's own anchor is the start of a text, and need not be said.
 _ANCHORS = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
@@ -38,6 +40,7 @@ class _Line:
     colour: str
     anchor: Anchor
     bold: bool
+    halo: bool
 
 
 class OnPage(Artist):
@@ -81,6 +84,8 @@ class _Words(OnPage):
             parse_math=False,
             transform=self.get_transform(),
         )
+        if line.halo:
+            text.set_path_effects([withStroke(linewidth=HALO, foreground=PAPER)])
         if (sheet := self.get_figure()) is not None:
             text.set_figure(sheet)
         return text
@@ -112,7 +117,8 @@ class _Tips(OnPage):
 
 def _as_svg(line: _Line) -> str:
     bold = ' font-weight="600"' if line.bold else ""
-    look = f'{bold} font-size="{line.size:g}" fill="{line.colour}"{_ANCHORS[line.anchor]}'
+    halo = f' paint-order="stroke" stroke="{PAPER}" stroke-width="{HALO:g}"' if line.halo else ""
+    look = f'{bold}{halo} font-size="{line.size:g}" fill="{line.colour}"{_ANCHORS[line.anchor]}'
     return f'<text{look} x="{_short(line.x)}" y="{_short(line.y)}">{escape(line.text)}</text>'
 
 
@@ -224,9 +230,13 @@ class Canvas:
         colour: str = INK,
         anchor: Anchor = "left",
         bold: bool = False,
+        halo: bool = False,
     ) -> None:
-        """Write a line of text whose baseline is ``y``; nothing in it is read as TeX."""
-        self._words.append(_Line(x, y, text, size, colour, anchor, bold))
+        """Write a line of text whose baseline is ``y``; nothing in it is read as TeX.
+
+        With a ``halo`` of the colour of the paper it stays readable over dots and lines.
+        """
+        self._words.append(_Line(x, y, text, size, colour, anchor, bold, halo))
 
     def tip(self, x: float, y: float, width: float, height: float, words: object) -> None:
         """Say something of an area to whoever points at it with a mouse, which telephones do not have."""

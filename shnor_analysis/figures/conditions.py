@@ -122,7 +122,7 @@ class _Sheet:
         anchor: Anchor = "right" if x + text_width(school.label, TEXT) + 14 > self.right else "left"
         shift = -14 if anchor == "right" else 14
         base = y - 9 if school.place >= 0.5 else y + 19  # away from the line of the middle
-        canvas.text(x + shift, base, school.label, size=SMALL, bold=True, colour=INK, anchor=anchor)
+        canvas.text(x + shift, base, school.label, size=SMALL, bold=True, anchor=anchor, halo=True)
 
 
 def _ends(values: Sequence[float], margin: float) -> tuple[float, float]:

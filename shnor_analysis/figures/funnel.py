@@ -12,7 +12,6 @@ from shnor_analysis.figures.style import (
     ACCENT,
     CONTEXT,
     GRID,
-    INK,
     LABEL,
     MUTED,
     SMALL,
@@ -149,4 +148,4 @@ class _Sheet:
         anchor: Anchor = "right" if x + width > self.right else "left"
         shift = -14 if anchor == "right" else 14
         base = y + 20 if (below and y + 24 < self.bottom) or y - 12 < TOP else y - 10
-        self.canvas.text(x + shift, base, label, size=SMALL, bold=True, colour=INK, anchor=anchor)
+        self.canvas.text(x + shift, base, label, size=SMALL, bold=True, anchor=anchor, halo=True)

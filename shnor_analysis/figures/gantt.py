@@ -16,12 +16,14 @@ from shnor_analysis.figures.style import (
     Layout,
     NotApplicable,
     names_room,
-    shorten,
     text_width,
+    wrapped,
 )
 from shnor_analysis.figures.timeline import Timeline
 
 HEAD, LINE, NARROW_LINE, FOOT, BAR = 46.0, 28.0, 46.0, 8.0, 11.0
+#: From a line of a name to the next one.
+NAME_LINE = 14.0
 WIDEST_NAME, WIDEST_LABEL = 290.0, 172.0
 #: Days of air on both sides.
 AIR = pd.Timedelta(days=7)
@@ -58,31 +60,36 @@ def gantt(items: pd.DataFrame, today: pd.Timestamp, today_label: str, layout: La
     labels = (
         0.0 if narrow else min(max(text_width(str(text), LABEL) for text in items["label"]) + 10, WIDEST_LABEL)
     )
-    line = NARROW_LINE if narrow else LINE
+    texts = [_name_lines(row, names, layout.width, narrow=narrow) for row in rows_of(items)]
+    line = (NARROW_LINE if narrow else LINE) + NAME_LINE * (max(map(len, texts)) - 1)
     canvas = Canvas(layout.width, HEAD + line * len(items) + FOOT)
     first, last = min(days.min(), today) - AIR, max(days.max(), today) + AIR
     time = Timeline(first, last, names + 6, layout.width - labels - 6)
     time.rule(canvas, HEAD - 22, canvas.height - FOOT)
     _today(canvas, time, today, today_label, whole=not narrow)
     for place, row in enumerate(rows_of(items)):
-        y = HEAD + line * (place + 1) - 10
+        # a bar stands under the lines of its name on a telephone, else at their middle
+        y = HEAD + line * (place + 1) - 10 - (0 if narrow else (line - LINE) / 2)
         # on a telephone words stand between the bars, and a whole line would strike them through
         canvas.line((time.x(today), y - BAR - 2), (time.x(today), y + 4), INK, width=1.2, order=1.5)
-        _names(canvas, row, y, names, narrow=narrow)
+        _names(canvas, row, texts[place], y, narrow=narrow)
         _bar(canvas, row, y - BAR + 1, time, today)
     return canvas.finish()
 
 
-def _names(canvas: Canvas, row: Row, y: float, names: float, *, narrow: bool) -> None:
+def _name_lines(row: Row, names: float, width: float, *, narrow: bool) -> list[str]:
+    """Break what was promised into lines; on a telephone the state stands at their right."""
+    taken = text_width(str(row["label"]), LABEL) + 12 if narrow else 0.0
+    return wrapped(str(row["name"]), width if narrow else names - 8, SMALL, taken=taken)
+
+
+def _names(canvas: Canvas, row: Row, lines: list[str], y: float, *, narrow: bool) -> None:
     """Write what was promised and how it stands; on a telephone above the bar."""
-    label = str(row["label"])
-    if narrow:
-        room = canvas.width - text_width(label, LABEL) - 12
-        canvas.text(0, y - 17, shorten(str(row["name"]), room, SMALL), size=SMALL)
-        canvas.text(canvas.width, y - 17, label, size=LABEL, bold=row["shape"] == "overdue", anchor="right")
-        return
-    canvas.text(0, y, shorten(str(row["name"]), names - 8, SMALL), size=SMALL)
-    canvas.text(canvas.width, y, label, size=LABEL, bold=row["shape"] == "overdue", anchor="right")
+    top = y - (17 if narrow else 0) - NAME_LINE * (len(lines) - 1) * (1 if narrow else 0.5)
+    for number, text in enumerate(lines):
+        canvas.text(0, top + NAME_LINE * number, text, size=SMALL)
+    at = top if narrow else y
+    canvas.text(canvas.width, at, str(row["label"]), size=LABEL, bold=row["shape"] == "overdue", anchor="right")
 
 
 def _today(canvas: Canvas, time: Timeline, today: pd.Timestamp, label: str, *, whole: bool) -> None:

@@ -1,6 +1,6 @@
 """Stacked bars of marks 2–5: the school and the region side by side, season after season, paper by paper."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -23,12 +23,14 @@ from shnor_analysis.figures.style import (
 from shnor_analysis.tables.vocabulary import MARKS
 
 ROW, BAR, CONTEXT_BAR, PAIR_GAP, HEAD, GUTTER = 21.0, 18.0, 13.0, 7.0, 25.0, 34.0
-LEGEND = 30.0
+LEGEND, LEGEND_LINE = 30.0, 20.0
 SEASON_ROOM, WHO_ROOM, COUNT_ROOM = 46.0, 52.0, 50.0
 SLIT = 1.0
 
 
-def mark_distribution(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
+def mark_distribution(
+    table: pd.DataFrame, layout: Layout = WIDE, names: Mapping[int, str] | None = None
+) -> Drawing:
     """Draw the distribution of marks of a school beside its region.
 
     Parameters
@@ -40,6 +42,8 @@ def mark_distribution(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
         stands in place of a bar that is not shown); if wished, ``tip``.
     layout : Layout
         The width to draw for.
+    names : Mapping of int to str, optional
+        What the four colours stand for; the marks «2» … «5» where absent.
 
     Returns
     -------
@@ -49,10 +53,14 @@ def mark_distribution(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
         return NotApplicable("Отметок нет: ни одной работы школы с отметками в хранилище не найдено.")
     rows = _rows_of_panels(table, layout.columns)
     heights = [max(_panel_height(panel) for panel in row) for row in rows]
-    canvas = Canvas(layout.width, LEGEND + sum(heights))
-    _legend(canvas)
+    legend = _legend_places(names or {mark: f"«{mark}»" for mark in MARKS}, layout.width)
+    head = LEGEND + LEGEND_LINE * max(line for _, line, _ in legend.values())
+    canvas = Canvas(layout.width, head + sum(heights))
+    for mark, (x, line, name) in legend.items():
+        canvas.box(x, 3 + LEGEND_LINE * line, 13, 13, MARK_COLOURS[mark])
+        canvas.text(x + 19, 14 + LEGEND_LINE * line, name, size=SMALL, colour=MUTED)
     width = (layout.width - GUTTER * (layout.columns - 1)) / layout.columns
-    top = LEGEND
+    top = head
     for row, height in zip(rows, heights, strict=True):
         for place, panel in enumerate(row):
             _panel(canvas, panel, place * (width + GUTTER), top, width)
@@ -74,13 +82,11 @@ def _panel_height(panel: list[Row]) -> float:
     return HEAD + ROW * len(panel) + PAIR_GAP * len(grouped(panel, "season")) + 10
 
 
-def _legend(canvas: Canvas) -> None:
-    """Name the four colours once, above everything."""
-    x = 0.0
-    for mark in MARKS:
-        canvas.box(x, 3, 13, 13, MARK_COLOURS[mark])
-        canvas.text(x + 19, 14, f"«{mark}»", size=SMALL, colour=MUTED)
-        x += 62
+def _legend_places(names: Mapping[int, str], width: float) -> dict[int, tuple[float, int, str]]:
+    """Find where the name of each mark begins, and on which line: four stand on one, or two where it is narrow."""
+    step = max(text_width(name, SMALL) for name in names.values()) + 38
+    on_line = len(names) if step * len(names) <= width + 20 else 2
+    return {mark: (step * (at % on_line), at // on_line, names[mark]) for at, mark in enumerate(names)}
 
 
 def _panel(canvas: Canvas, panel: list[Row], left: float, top: float, width: float) -> None:

@@ -1,5 +1,6 @@
 """One look for all figures: colours, type sizes, the two widths a figure is drawn for."""
 
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -75,3 +76,20 @@ def shorten(text: str, width: float, size: float) -> str:
     """
     room = int(width / (size * ADVANCE))
     return text if len(text) <= room else text[: max(room - 1, 1)].rstrip(" ,") + "…"
+
+
+def wrapped(text: str, width: float, size: float, *, taken: float = 0.0, most: int = 2) -> list[str]:
+    """Break a text between words so that it fits a width in pixels; what needs more lines is cut with an ellipsis.
+
+    ``taken`` is what stands at the right of the first line.
+
+    Examples
+    --------
+    >>> wrapped("Перекрёстная проверка работ двумя учителями", 150, 10)
+    ['Перекрёстная проверка', 'работ двумя учителями']
+    >>> wrapped("Перекрёстная проверка работ двумя учителями", 150, 10, taken=50)
+    ['Перекрёстная', 'проверка работ двумя…']
+    """
+    room, aside = (int(pixels / (size * ADVANCE)) for pixels in (width, taken))
+    lines = textwrap.wrap(text, max(room, 2), initial_indent=" " * aside, max_lines=most, placeholder="…")
+    return [line.strip() for line in lines] or [""]

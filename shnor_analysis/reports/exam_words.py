@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from shnor_analysis.diagnostics.exam_bands import HIGHEST, by_points
 from shnor_analysis.methodology.exam_scales import ege_bands
@@ -82,6 +82,29 @@ def band_names() -> dict[int, str]:
     )
 
 
+def mark_names(papers: pd.DataFrame) -> dict[int, str]:
+    r"""Name in short what the colours and columns of marks stand for on a page with these papers.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"procedure": ["ВПР", "ЕГЭ"], "subject": "Физика"})
+    >>> list(mark_names(papers).values())
+    ['«2», на ЕГЭ <\xa0мин.', '«3», на ЕГЭ до\xa069', '«4», на ЕГЭ 70–79', '«5», на ЕГЭ 80+']
+    >>> list(mark_names(papers[:1]).values())
+    ['«2»', '«3»', '«4»', '«5»']
+    """
+    kind, bands = _kind(papers), _point_bands()
+    if kind == _POINTS:
+        return bands
+    return {mark: f"«{mark}»" if kind is None else f"«{mark}», на ЕГЭ {band}" for mark, band in bands.items()}
+
+
+def _point_bands() -> dict[int, str]:
+    bounds = ege_bands("", 0)
+    high = f"{bounds.high}{EN_DASH}{bounds.top - 1}"
+    return dict(zip(MARKS, ("<\u00a0мин.", f"до\u00a0{bounds.high - 1}", high, f"{bounds.top}+"), strict=True))
+
+
 def _vpr_note(papers: pd.DataFrame) -> Markup:
     """Say which papers have no procedure in their name, where exams stand beside them."""
     if papers.empty or not papers["procedure"].isin(EXAMS).any() or not (papers["procedure"] == VPR).any():
@@ -119,6 +142,14 @@ def _rules(kind: str) -> Sequence[tuple[re.Pattern[str], str]]:
         rf"«2»{_GAP}(больше|меньше)": rf"{low} \1",
     }
     table[rf"Доля{_GAP}«4»{_GAP}и{_GAP}«5»"] = high.capitalize()
+    for mark_word, result_word in (
+        ("отметка", "результат"),
+        ("отметки", "результата"),
+        ("отметок", "результатов"),
+    ):
+        table[rf"(\d{_GAP}){mark_word}\b(?!{_GAP}«)"] = rf"\1{result_word}"
+    table[rf"\b(меньше|числа){_GAP}отметок\b(?!{_GAP}«)"] = r"\1 результатов"
+    table[rf"отметок{_GAP}у{_GAP}школы"] = "результатов у школы"
     table |= {
         rf"Отметки{_GAP}(целиком|в{_GAP}целом)": r"Результаты \1",
         rf"отметки{_GAP}целиком": "результаты целиком",
@@ -132,9 +163,7 @@ def _rules(kind: str) -> Sequence[tuple[re.Pattern[str], str]]:
             "граница отметки": f"минимальный балл, {bounds.high} и {bounds.top}",
             rf"до{_GAP}«3»{_GAP}не хватило": "до минимального балла не хватило",
         }
-        heads = ("&lt;\u00a0мин.", f"до\u00a0{bounds.high - 1}", f"{bounds.high}{EN_DASH}{bounds.top - 1}")
-        for mark, head in zip((2, 3, 4, 5), (*heads, f"{bounds.top}+"), strict=True):
-            table[f">«{mark}»<"] = f">{head}<"
+        table |= {f">«{mark}»<": f">{escape(name)}<" for mark, name in _point_bands().items()}
     return [(re.compile(pattern), meant) for pattern, meant in table.items()]
 
 

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
+from shnor_analysis.diagnostics.exam_bands import judged_by_points
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.remembered import remembered
 from shnor_analysis.reports.suppression import suppressed
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import (
-    BASIC_MATHEMATICS,
     EGE,
     MARKS,
     OGE,
@@ -100,7 +100,7 @@ def _bar(row: Row, who: str) -> Row:
         "year": int(row["year"]),
         "who": who,
         "is_school": who == SCHOOL,
-        "by_points": _by_points(row),
+        "by_points": judged_by_points(row["procedure"], row["subject"]),
         "n": n,
         "count": f.number(n),
         **{f"n{mark}": numbers[mark] if known else None for mark in MARKS},
@@ -112,11 +112,7 @@ def _bar(row: Row, who: str) -> Row:
 
 def _why_no_marks(row: Row) -> str:
     """Say what is lacking: the table of marks, or the lowest passing score of ЕГЭ."""
-    return NO_MINIMUM if _by_points(row) else NO_SCALE
-
-
-def _by_points(row: Row) -> bool:
-    return bool(row["procedure"] == EGE and row["subject"] != BASIC_MATHEMATICS)
+    return NO_MINIMUM if judged_by_points(row["procedure"], row["subject"]) else NO_SCALE
 
 
 @remembered

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from shnor_analysis.diagnostics.exam_bands import judged_by_points
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.methodology.recommendations import Catalogue
 from shnor_analysis.programme.recommendation import Recommendation
@@ -76,7 +77,7 @@ def _words(row: Row, unit: str, factor: str | None) -> Mapping[str, str]:
     grade = row["programme_grade"]
     exam = "" if f.is_missing(row.get("procedure")) or row["procedure"] == VPR else f"{row['procedure']}. "
     has_paper = not (f.is_missing(row["subject"]) or f.is_missing(grade))
-    value = row["value"]
+    value, points = row["value"], judged_by_points(row.get("procedure"), row["subject"])
     return {
         "paper": exam + paper_title(str(row["subject"]), int(grade)) if has_paper else f.MISSING,
         "subject": _text(row["subject"]),
@@ -93,6 +94,8 @@ def _words(row: Row, unit: str, factor: str | None) -> Mapping[str, str]:
         "now": "" if f.is_missing(row["reference"]) else f"; сейчас она {compare(row['reference'])}",
         "item": _item(row),
         "first": _text(row["item"]).split("; ")[0],
+        **_tasks(row),
+        "low_result": "балл ниже минимального" if points else "отметку «2»",
         "factor": f.MISSING if factor is None else re.sub(r"^\d+\.\s*", "", RISK_FACTORS[factor]),
     }
 
@@ -118,6 +121,14 @@ def _item(row: Row) -> str:
     tasks = item.split("; ")
     shown, more = tasks[:_TASKS_SHOWN], len(tasks) - _TASKS_SHOWN
     return f"{', '.join(shown)} и ещё {f.number(more)}" if more > 0 else f.listed(shown)
+
+
+def _tasks(row: Row) -> dict[str, str]:
+    """Put the list of tasks into the cases that the texts need, one task or several."""
+    several, listed = "; " in _text(row["item"]), _item(row)
+    words = ("заданиям", "заданий", "заданиях") if several else ("заданию", "задания", "задании")
+    names = ("on_tasks", "of_tasks", "in_tasks")
+    return {name: f"{word} {listed}" for name, word in zip(names, words, strict=True)}
 
 
 def _scale(value: object) -> str:

@@ -4,6 +4,7 @@ import re
 
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -91,6 +92,18 @@ def test_labels_of_narrow_segments_are_left_out() -> None:
 
 def test_a_bar_without_marks_says_why() -> None:
     assert "никто не писал" in texts(mark_distribution(marks(None)))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_legend_tells_what_the_colours_stand_for_and_stays_inside(layout: Layout) -> None:
+    names = {2: "«2», на ЕГЭ < мин.", 3: "«3», на ЕГЭ до 69", 4: "«4», на ЕГЭ 70–79", 5: "«5», на ЕГЭ 80+"}
+    drawing = mark_distribution(marks((1, 0, 0, 0)), layout, names)
+    assert isinstance(drawing, Figure)
+    drawn = {text.get_text(): text for text in drawing.findobj(Text)}  # type: ignore[attr-defined]
+    renderer = FigureCanvasAgg(drawing).get_renderer()
+    boxes = [drawn[name].get_window_extent(renderer) for name in names.values()]
+    assert max(box.x1 for box in boxes) <= drawing.bbox.x1
+    assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
 
 
 def test_papers_of_one_grade_share_a_row() -> None:

@@ -62,6 +62,13 @@ def test_every_state_has_its_words_and_its_shape(layout: Layout) -> None:
     assert len(set(alone)) == len(alone)
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_long_names_go_on_in_a_second_line(layout: Layout) -> None:
+    row = item("open", "2022-08-01", "2022-10-15")
+    told = " ".join(texts(gantt(items(row), TODAY, "", layout)))
+    assert row["name"] in told.replace("слова ", "")
+
+
 @pytest.mark.parametrize(
     "row",
     [

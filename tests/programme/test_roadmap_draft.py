@@ -63,13 +63,13 @@ def test_every_text_is_filled(rule):
         ),
         (
             "task_deficit",
-            "Работа «Математика, 5 класс», весна 2021: дефицит по заданиям 7. Задание 7 выполнено на 20 % "
+            "Работа «Математика, 5 класс», весна 2021: дефицит по заданию 7. Задание 7 выполнено на 20 % "
             "(интервал 10–40 %, участников: 24), в регионе — на 60 %.",
         ),
         (
             "worsened",
-            "По всем работам, весна 2021: доля «2» на 12 п.п. выше ожидаемой для школы с таким же началом "
-            "(интервал от +4 до +20 п.п., отметок: 90); сейчас она 45 %.",
+            "По работам обоих сезонов, весна 2021: доля низких результатов на 12 п.п. выше ожидаемой для школы "
+            "с таким же началом (интервал от +4 до +20 п.п., результатов: 90); сейчас она 45 %.",
         ),
         (
             "scale_low",
@@ -101,6 +101,22 @@ def test_long_lists_of_tasks_are_cut():
     rows = pick_recommendations({"tasks": tasks, "cells": HERE}, CATALOGUE, SETTINGS)
     (text,) = recommendations_for(rows)
     assert "8, 7, 6, 5, 4 и ещё 3" in text.measures[0]
+
+
+def test_one_task_is_one_and_several_are_several():
+    assert "темы задания 7 в" in said("task_deficit").decision
+    tasks = table("tasks", *(task(task=str(n), position=n, difference=-n / 100) for n in (1, 2)))
+    (text,) = recommendations_for(pick_recommendations({"tasks": tasks, "cells": HERE}, CATALOGUE, SETTINGS))
+    assert "дефицит по заданиям 2 и 1. Задание 2 выполнено" in plain(text.fact)
+
+
+def test_test_scores_of_the_unified_exam_are_no_marks():
+    rows = picked("low_share").assign(procedure="ЕГЭ", subject="Русский язык", programme_grade=11)
+    (text,) = recommendations_for(rows)
+    assert plain(text.fact).startswith(
+        "Работа «ЕГЭ. Русский язык, 11 класс», весна 2021: балл ниже минимального получили 60 % участников"
+    )
+    assert "«2»" not in text.fact + text.decision + "".join(text.measures)
 
 
 def test_braces_in_names_are_not_filled_in():

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.district_report import DistrictReport
 from shnor_analysis.reports.documents.results import worded
-from shnor_analysis.reports.exam_words import bands_note, in_exam_words
+from shnor_analysis.reports.exam_words import bands_note, in_exam_words, text_in_exam_words
 from shnor_analysis.reports.school_report import SchoolReport
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.school_view import load_school
@@ -123,6 +123,19 @@ def test_a_page_of_test_scores_alone() -> None:
     )
     assert said.summary == "доля результатов ниже минимального балла"
     assert "Низкий результат" not in bands_note(papers)
+
+
+@pytest.mark.parametrize(
+    ("marks", "results"),
+    [
+        ("у школы (242 отметки), всего 1 отметка", "у школы (242 результата), всего 1 результат"),
+        ("Чем меньше отметок; 12 отметок", "Чем меньше результатов; 12 результатов"),
+        ("12 отметок «5»", "12 отметок «5»"),
+    ],
+)
+def test_counts_are_of_results(marks: str, results: str) -> None:
+    papers = pd.DataFrame({"procedure": ["ВПР", "ЕГЭ"], "subject": ["Русский язык", "Русский язык"]})
+    assert text_in_exam_words(marks, papers) == results
 
 
 def test_other_pages_are_left_as_they_are() -> None:

@@ -19,7 +19,7 @@ from shnor_analysis.reports.blocks import (
     paragraph,
     section,
 )
-from shnor_analysis.reports.exam_words import bands_note
+from shnor_analysis.reports.exam_words import bands_note, mark_names
 from shnor_analysis.reports.figure_tables import in_period, marks_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
@@ -28,10 +28,7 @@ from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import MARKS
 
 IDENT, TITLE = "marks", "Отметки школы рядом с регионом"
-COLUMNS = [
-    *(Column("Работа"), Column("Сезон"), Column("Кто"), Column("Участников", numeric=True)),
-    *(Column(f"«{mark}»", numeric=True) for mark in MARKS),
-]
+COLUMNS = [Column("Работа"), Column("Сезон"), Column("Кто"), Column("Участников", numeric=True)]
 #: How a reason reads where it stands for the whole figure.
 EMPTY = {
     HIDDEN: f"группы меньше {SMALLEST_SHOWN} учеников",
@@ -45,17 +42,19 @@ def marks_section(view: SchoolView) -> Block:
     if not table[table["is_school"]]["share2"].notna().any():
         return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
     table, untold = _told(table) if view.public else (table, [])
-    rows = _printed(table)
+    rows, papers = _printed(table), in_period(view.cells, view.year)
+    names = mark_names(papers)
+    columns = [*COLUMNS, *(Column(name, numeric=True) for name in names.values())]
     drawn = figure(
         IDENT,
-        lambda layout: mark_distribution(table.assign(tip=tips(COLUMNS, rows)), layout),
+        lambda layout: mark_distribution(table.assign(tip=tips(columns, rows)), layout, names),
         title="Распределение отметок школы и региона по работам и сезонам",
         says=marks_say(table),
         caption=(
             "Каждая пара полос — один сезон: сверху школа, под ней весь регион. Числа на полосах — проценты "
             "участников; где подпись не помещается, её нет, но она есть в таблице."
         ),
-        table=html_table("Распределение отметок, доля участников", COLUMNS, rows),
+        table=html_table("Распределение отметок, доля участников", columns, rows),
     )
     higher, compared = higher_than_region(table)
     left_out = [paragraph(f"{EMPTY[WITHHELD].capitalize()}: {', '.join(untold)}.", "note")] if untold else []
@@ -65,7 +64,7 @@ def marks_section(view: SchoolView) -> Block:
         TITLE,
         answer,
         drawn,
-        bands_note(in_period(view.cells, view.year)),
+        bands_note(papers),
         *left_out,
         notes(*_notes(higher, compared)),
     )
