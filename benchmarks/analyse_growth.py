@@ -29,9 +29,9 @@ import pyarrow.parquet as pq
 from country_store import write_country
 from scipy import stats
 
-from shnor_analysis import analysing
 from shnor_analysis.analyse import region as one_region
 from shnor_analysis.analyse.pieces import merge
+from shnor_analysis.analyse.run import MARTS
 from shnor_analysis.processes import ONE_THREAD, begin_worker, processors
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import groups_of
@@ -102,7 +102,7 @@ def analyse(store: Store, regions: list[Region], dynamics: int) -> tuple[Counter
             print(f"{number} of {len(jobs)} regions, {now:.0f} s on the clock", file=sys.stderr, flush=True)
         clock = Clock()
         clock(MERGING)
-        for mart in analysing.MARTS:
+        for mart in MARTS:
             merge(store, mart, Path(folder), regions, {})
         clock("")
     spent.update(clock.spent)

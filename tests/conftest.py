@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.example.settings import ExampleSettings
 from shnor_analysis.example.writing import write_example
 from shnor_analysis.sources.importing import import_folders

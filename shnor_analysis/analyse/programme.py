@@ -8,7 +8,7 @@ import pandas as pd
 from shnor_analysis import __version__
 from shnor_analysis.diagnostics.surveys import survey_scales
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.programme.analysing import programme_marts
+from shnor_analysis.programme.marts import programme_marts
 from shnor_analysis.programme.recommending import recommend
 from shnor_analysis.store.instruments import read_instruments
 from shnor_analysis.store.paths import Store

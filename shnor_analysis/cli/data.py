@@ -150,7 +150,7 @@ def analyse(
     cluster: ClusterOption = None,
 ) -> None:
     """Посчитать показатели всех школ, применить правило выявления, проверить выполнение плана."""
-    from shnor_analysis.analysing import analyse as run
+    from shnor_analysis.analyse.run import analyse as run
     from shnor_analysis.batch.cluster import cluster as connected
 
     shared = [path for path in (store, settings) if path is not None]

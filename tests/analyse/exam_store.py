@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.methodology.exam_scales import ege_minimum
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.writing import write_frame

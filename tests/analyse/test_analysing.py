@@ -15,7 +15,7 @@ import pytest
 
 from shnor_analysis.analyse import freshness, pieces, region, tables
 from shnor_analysis.analyse.freshness import up_to_date
-from shnor_analysis.analysing import MARTS, analyse
+from shnor_analysis.analyse.run import MARTS, analyse
 from shnor_analysis.diagnostics.cells import count_cells
 from shnor_analysis.diagnostics.dynamics import dynamics
 from shnor_analysis.diagnostics.dynamics_settings import load_settings

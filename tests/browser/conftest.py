@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.batch.district import make_district
 from shnor_analysis.batch.paper import find_browser
 from shnor_analysis.batch.run import make_reports

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.example.conditions import draw_conditions
 from shnor_analysis.example.exams import draw_exams, graduates
 from shnor_analysis.example.model import ExampleSettings, generate

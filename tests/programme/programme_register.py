@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from shnor_analysis.methodology.loader import load, values
-from shnor_analysis.programme.analysing import marts_of
+from shnor_analysis.programme.marts import marts_of
 from shnor_analysis.store.register import REGISTER
 from shnor_analysis.tables.dynamics import Dynamics
 from shnor_analysis.tables.programme import SHEETS

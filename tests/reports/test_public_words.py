@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.programme.analysing import programme_marts
+from shnor_analysis.programme.marts import programme_marts
 from shnor_analysis.programme.recommending import recommend
 from shnor_analysis.reports.district_report import DistrictReport
 from shnor_analysis.reports.documents.making import make_documents

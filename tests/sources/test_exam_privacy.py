@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.batch.one import run_school
 from shnor_analysis.batch.task import SchoolTask
 from shnor_analysis.sources.importing import import_folders

@@ -6,7 +6,7 @@ import stat
 import pandas as pd
 import pytest
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.diagnostics.attempts import counting_rows
 from shnor_analysis.sources.importing import import_folders
 from shnor_analysis.sources.rcoi.pupil_key import obtain_key

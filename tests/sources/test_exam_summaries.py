@@ -2,7 +2,7 @@
 
 import pytest
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.sources.importing import import_folders
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.reading import read_table

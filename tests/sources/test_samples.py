@@ -5,7 +5,7 @@ import shutil
 import pandas as pd
 import pytest
 
-from shnor_analysis.analysing import analyse
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.sources.importing import import_folders
 from shnor_analysis.sources.reading import read_file
 from shnor_analysis.store.paths import Store

@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.multivariate.pca import PCA
 
-from shnor_analysis.statistics.conditions import (
-    Moments,
-    between_variance,
-    conditions,
-    explained,
-    independent_columns,
-    two_steps,
-)
+from shnor_analysis.statistics.between_units import Moments, between_variance, explained, two_steps
+from shnor_analysis.statistics.conditions import conditions, independent_columns
 from shnor_analysis.statistics.conditions_compared import compared
 from shnor_analysis.statistics.first_component import first_component, given_weights, standardised
 

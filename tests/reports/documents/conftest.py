@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.programme.analysing import programme_marts
+from shnor_analysis.programme.marts import programme_marts
 from shnor_analysis.programme.recommending import recommend
 from shnor_analysis.reports.documents.making import make_documents
 from shnor_analysis.sources.importing import import_folders

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from shnor_analysis.programme.analysing import programme_marts
+from shnor_analysis.programme.marts import programme_marts
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.register import write_register
 from shnor_analysis.store.writing import write_frame
