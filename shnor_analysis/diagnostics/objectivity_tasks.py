@@ -56,7 +56,7 @@ def task_anomaly(task_cells: pd.DataFrame, settings: Mapping[str, Any]) -> pd.Da
 
 
 def _slopes(task_cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give each school and sitting its one-step slope, the score's variance, tasks and pupils."""
+    """Give each school and sitting its one-step slope, the score's variance, tasks, pupils, and whoever wrote."""
     comparable = (task_cells["reason"] == "").to_numpy()
     school = task_cells.groupby(rows.KEY, sort=False).ngroup().to_numpy()
     keys = task_cells[rows.KEY].iloc[np.unique(school, return_index=True)[1]].reset_index(drop=True)
@@ -73,7 +73,14 @@ def _slopes(task_cells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     variance = np.bincount(school, weight * distance**2)
     tasks = np.bincount(school, n > 0)
     pupils = divide(np.bincount(school, n), tasks)
-    columns = {"slope": 1 + divide(score, variance), "variance": variance, "tasks": tasks, "n": pupils}
+    wrote = pd.Series(task_cells["n"].to_numpy(dtype=float)).groupby(school).max().to_numpy()
+    columns = {
+        "slope": 1 + divide(score, variance),
+        "variance": variance,
+        "tasks": tasks,
+        "n": pupils,
+        "wrote": wrote,
+    }
     return keys, pd.DataFrame(columns)
 
 
@@ -97,14 +104,16 @@ def _sitting_rows(keys: pd.DataFrame, found: pd.DataFrame, settings: Mapping[str
     own, region = values(settings["task_anomaly"]), values(settings["region"])
     n = np.nan_to_num(found["n"].to_numpy())
     slope, variance = found["slope"].to_numpy(), found["variance"].to_numpy()
+    tasks, wrote = found["tasks"].to_numpy(), found["wrote"].to_numpy()
     causes = [
-        (rows.NO_PARTICIPANTS, n == 0),
+        (rows.NO_PARTICIPANTS, wrote == 0),
+        (rows.TOO_FEW_TASKS, tasks == 0),
         (rows.TOO_FEW, n < own["minimum_n"]),
-        (rows.TOO_FEW_TASKS, found["tasks"].to_numpy() < own["minimum_tasks"]),
+        (rows.TOO_FEW_TASKS, tasks < own["minimum_tasks"]),
         (rows.NO_VARIATION, ~(variance > _NARROWEST) | np.isnan(slope)),
     ]
     usable = rows.first_reason(len(keys), causes) == ""
-    causes.insert(3, (rows.TOO_FEW_SCHOOLS, int(usable.sum()) < region["minimum_schools"]))
+    causes.insert(4, (rows.TOO_FEW_SCHOOLS, int(usable.sum()) < region["minimum_schools"]))
     reason = rows.first_reason(len(keys), causes)
     usual, sampling, total = _spread(slope, variance, reason == "")
     z = divide(slope - usual, total)
@@ -119,7 +128,7 @@ def _sitting_rows(keys: pd.DataFrame, found: pd.DataFrame, settings: Mapping[str
         fired=np.nan_to_num(adjusted, nan=1.0) <= own["alpha"],
         named=rows.named_papers(keys, own["papers"]),
         n=np.round(n),
-        participants=np.round(n),
+        participants=wrote,
         value=slope,
         value_low=slope - half,
         value_high=slope + half,

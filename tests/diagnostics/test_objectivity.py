@@ -217,14 +217,17 @@ def test_task_anomaly_names_its_reasons(task_region):
         task_rows("991002", 30, ease[:3], ease[:3]),
         task_rows("991003", 30, np.ones(15), ease),
         task_rows("991004", 0, np.full(15, np.nan), ease),
+        task_rows("991005", 30, ease, np.full(15, np.nan)).assign(reason="other_numbering"),
     ]
-    found = task_anomaly(pd.concat([*schools, *odd]), SETTINGS).set_index("school_id")["reason"]
-    assert found[["991001", "991002", "991003", "991004"]].tolist() == [
+    found = task_anomaly(pd.concat([*schools, *odd]), SETTINGS).set_index("school_id")
+    assert found.loc[["991001", "991002", "991003", "991004", "991005"], "reason"].tolist() == [
         "too_few",
         "too_few_tasks",
         "no_variation",
         "no_participants",
+        "too_few_tasks",
     ]
+    assert found.loc[["991004", "991005"], "participants"].tolist() == [0, 30]
     assert task_anomaly(pd.concat(schools[:5]), SETTINGS)["reason"].eq("too_few_schools").all()
 
 

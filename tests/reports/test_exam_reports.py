@@ -1,8 +1,10 @@
 """The school report with ВПР only, ОГЭ only, ЕГЭ only, and all three: words, numbers, verdicts."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 from markupsafe import Markup
@@ -12,6 +14,7 @@ from shnor_analysis.reports.district_report import DistrictReport
 from shnor_analysis.reports.documents.results import worded
 from shnor_analysis.reports.exam_words import bands_note, in_exam_words, text_in_exam_words
 from shnor_analysis.reports.school_report import SchoolReport
+from shnor_analysis.reports.sections.objectivity import objectivity_section
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.school_view import load_school
 from tests.analyse.exam_store import FELL, WEAK
@@ -160,3 +163,27 @@ def test_nobody_is_no_hidden_group(exam_store_of: Callable[[str], Store]) -> Non
     said = text_of(str(SchoolReport.load(exam_store_of("ОГЭ").root, WEAK).objectivity().html)).replace("_", " ")
     assert "меньше 5 учеников, не показано" not in said
     assert "нет отметок из журнала" in said
+
+
+def objectivity_said(store: Store, **columns: object) -> str:
+    """Text of the section where the rows of the signs have other columns."""
+    view = load_school(store.root, WEAK)
+    mart = view.optional["objectivity"].assign(fired=False, **columns)
+    other = replace(view, optional=view.optional | {"objectivity": mart})
+    return text_of(str(objectivity_section(other).html)).replace("_", " ")
+
+
+def test_where_no_sign_could_be_looked_for_nothing_is_said_to_be_clean(
+    exam_store_of: Callable[[str], Store],
+) -> None:
+    said = objectivity_said(exam_store_of("ЕГЭ"), applicable=False, reason="too_few_schools")
+    assert "нельзя ни в одной работе" in said and "искать было не по чему" in said
+    assert "не найдено" not in said and "можно верить" not in said
+
+
+def test_papers_that_could_not_be_looked_at_are_not_counted(exam_store_of: Callable[[str], Store]) -> None:
+    store = exam_store_of("ОГЭ")
+    signs = load_school(store.root, WEAK).optional["objectivity"]
+    one = (signs["subject"] == signs["subject"].iloc[0]) & (signs["year"] == signs["year"].max())
+    said = objectivity_said(store, applicable=one, reason=np.where(one, "", "too_few_schools"))
+    assert "не найдено (проверена 1 работа из 4)" in said

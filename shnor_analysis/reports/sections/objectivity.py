@@ -52,7 +52,7 @@ def objectivity_section(view: SchoolView) -> Block:
     if not others.empty:
         caption = f"Замечено, но не учтено: {f.counted(len(others), 'признак', 'признака', 'признаков')}"
         parts.append(details(caption, _table(others, "Замечено, но не учтено"), _not_proof(others, view)))
-    parts += [confirmation(view, rows), notes(*_notes(fired)), _checked(rows)]
+    parts += [confirmation(view, rows), notes(*_notes(fired, _looked_at(rows))), _checked(rows)]
     return section(IDENT, TITLE, *parts)
 
 
@@ -69,9 +69,13 @@ def _marked(rows: pd.DataFrame, view: SchoolView) -> pd.DataFrame:
 
 def _answer(rows: pd.DataFrame) -> str:
     """Say in how many sittings there is a sign that counts."""
-    sittings = _sittings(rows[rows["participants"] > 0])
+    written, looked_at = _sittings(rows[rows["participants"] > 0]), _looked_at(rows)
+    if not looked_at:
+        return f"Поискать признаки необъективности нельзя ни в одной работе ({f.number(written)}); почему — ниже."
     doubtful, other = _sittings(rows[rows["counts"]]), _sittings(rows[rows["fired"] & ~rows["counts"]])
-    checked = f"проверено {f.papers(sittings)}"
+    checked = f"{f.plural(looked_at, 'проверена', 'проверено', 'проверено')} {f.papers(looked_at)}"
+    if looked_at < written:
+        checked += f" из {f.number(written)}"
     if doubtful:
         return (
             f"В {f.counted(doubtful, 'работе', 'работах', 'работах')} есть признаки, с которыми результат "
@@ -80,6 +84,11 @@ def _answer(rows: pd.DataFrame) -> str:
     if other:
         return f"Работ, которые стоило бы перепроверить, нет ({checked}). Замеченное ниже этого не меняет."
     return f"Признаков необъективности не найдено ({checked})."
+
+
+def _looked_at(rows: pd.DataFrame) -> int:
+    """Count the sittings in which at least one sign could be looked for and spoken of."""
+    return _sittings(rows[rows["applicable"] & ~rows["hidden"]])
 
 
 def _sittings(rows: pd.DataFrame) -> int:
@@ -130,8 +139,14 @@ def _not_proof(fired: pd.DataFrame, view: SchoolView) -> Markup:
     )
 
 
-def _notes(fired: pd.DataFrame) -> list[Note]:
+def _notes(fired: pd.DataFrame, looked_at: int) -> list[Note]:
     """Say what the signs mean, what helps, what they leave open."""
+    if not looked_at:
+        action = (
+            "Загрузить то, чего не хватило: работы других школ региона, отметки из журнала, прошлые работы тех же "
+            "классов."
+        )
+        return [Note(ACTION, action), Note(LIMIT, "Объективны ли результаты: признаки искать было не по чему.")]
     if fired.empty:
         limit = "Что работы проведены безупречно: проверено только то, что видно по баллам и отметкам."
         meaning = "Отметкам этих работ можно верить не меньше, чем обычно."
