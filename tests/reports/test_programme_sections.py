@@ -102,7 +102,7 @@ def test_weeks_mark_visits_and_long_pauses(report: Reports) -> None:
     assert part is not None
     weeks = weeks_table(part)
     assert weeks["visits"].sum() == 4
-    assert weeks["gap"].any() and (weeks["week"].dt.weekday == 0).all()
+    assert weeks["gap"].any() and (weeks["week"].dt.day_of_week == 0).all()
     assert (weeks["week"].diff().dropna() == pd.Timedelta(days=7)).all()
     assert weeks["label"].iloc[0].replace("\u00a0", " ") == "! перерыв 73 дня"
 

@@ -28,6 +28,10 @@ from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.school_view import FunnelView, SchoolView
 
 IDENT, TITLE = "funnel", "Среди школ такого же размера"
+NO_PAIR = (
+    "Место среди школ такого же размера считается по работам, которые школа писала в двух сезонах; "
+    "второго сезона у неё пока нет."
+)
 NOT_COMPUTED = "Раздел не посчитан. Выполните: shnor analyse"
 
 
@@ -37,7 +41,7 @@ def funnel_section(view: SchoolView) -> Block:
         return section(IDENT, TITLE, absent(view.missing["funnel"]))
     change = Change.of(view)
     if change is None or not change.paired:
-        return section(IDENT, TITLE, absent(view.missing.get("dynamics") or change_notes.NO_SEASONS))
+        return section(IDENT, TITLE, absent(view.missing.get("dynamics") or NO_PAIR))
     if not change.told:
         return section(IDENT, TITLE, absent(_why_not(change)))
     found = view.funnel(change.row["season_from"], change.row["season_to"])
