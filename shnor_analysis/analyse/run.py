@@ -135,7 +135,7 @@ def _workplace(store: Store, inputs: str) -> Path:
 def _run(jobs: Sequence[Job], workers: int, step: Step, executor: Executor | None) -> Iterator[Found]:
     """Analyse regions side by side, or one after another with threads where one is most of the store."""
     sizes = [len(job.region.schools) for job in jobs]
-    if executor is None and max(sizes) * workers > sum(sizes):
+    if executor is None and (len(jobs) == 1 or max(sizes) * workers > sum(sizes)):
         yield from (analyse_region(replace(job, threads=workers), step) for job in jobs)
         return
     with _worker_pool(workers) if executor is None else nullcontext(executor) as pool:
