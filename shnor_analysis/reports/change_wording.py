@@ -36,7 +36,7 @@ REASONS = {
     "flagged": "все сравнимые работы — с признаками необъективности",
 }
 #: Why numbers are not in a public page.
-NOT_FOR_THE_PUBLIC = "в открытой версии числа скрыты: по ним можно узнать отметки немногих учеников"
+NOT_FOR_THE_PUBLIC = "в открытой версии числа скрыты, чтобы по ним нельзя было узнать отметки немногих учеников"
 #: A return to the mean smaller than this is not spoken of in the box.
 NOTICED = 0.02
 AFTER_GOOD = "после хорошего результата следующий обычно немного хуже"
@@ -55,11 +55,11 @@ def answer(change: Change) -> str:
     """Say in one sentence what became of the results."""
     if change.too_small:
         return "Данных недостаточно: работы писало меньше пяти учеников."
+    if change.verdict == UNCLEAR:
+        return "Стало лучше или хуже, по этим данным сказать нельзя."
     if change.withheld:
         return f"Вывод об изменении результатов: {CONCLUSIONS[change.verdict]}."
     speak = {IMPROVED: _improved, WORSENED: _worsened, STABLE: _stable, NOT_ENOUGH_DATA: _not_enough}
-    if change.verdict == UNCLEAR:
-        return "Стало лучше или хуже, по этим данным сказать нельзя."
     return speak[change.verdict](change)
 
 
@@ -146,7 +146,7 @@ def _by_itself(change: Change) -> str:
         weak = float(row["return_to_mean"]) < 0
         reasons.append("после слабого результата следующий обычно лучше" if weak else AFTER_GOOD)
     why = f": {', а '.join(reasons)}" if reasons else ""
-    return f"Сама собой она составила бы {f.percent(change.expected)}{why}."
+    return f"Сама собой доля составила бы {f.percent(change.expected)}{why}."
 
 
 def season_step(change: Change) -> str:
@@ -262,13 +262,16 @@ def _few(change: Change) -> str:
     if not few or papers < 2 or change.verdict == NOT_ENOUGH_DATA:
         return ""
     sizes = [int(row["n_to"]) for row in few if row["n_to"]]
-    span = ""
-    if sizes:
-        least, most = min(sizes), max(sizes)
-        many = f"{f.number(least)}{f.EN_DASH}{f.number(most)}" if least != most else f.number(least)
-        span = f" ({many}{f.NBSP}{f.plural(most, 'ученик', 'ученика', 'учеников')})"
-    return f"По отдельным работам судить нельзя: {_of(len(few), papers)}{span}."
+    which = "Ни по одной" if len(few) == papers else f"По {len(few)}"
+    whole = f.counted(papers, "работы", "работ", "работ")
+    return f"{which} из {whole} в отдельности об улучшении судить нельзя{_sizes(sizes)}."
 
 
-def _of(part: int, whole: int) -> str:
-    return f"в каждой из {whole}" if part == whole else f"в {part} из {whole}"
+def _sizes(sizes: list[int]) -> str:
+    """Say in brackets how many pupils wrote papers of these sizes."""
+    if not sizes:
+        return ""
+    least, most = min(sizes), max(sizes)
+    if least == most:
+        return f" ({f.wrote(most)})"
+    return f" (писали {f.number(least)}{f.EN_DASH}{f.pupils(most)})"

@@ -170,6 +170,17 @@ def pupils(count: int) -> str:
     return counted(count, "ученик", "ученика", "учеников")
 
 
+def wrote(count: int) -> str:
+    """Say that pupils wrote a paper, the verb in the number of the noun.
+
+    Examples
+    --------
+    >>> [wrote(count).replace(NBSP, " ") for count in (3, 21)]
+    ['писали 3 ученика', 'писал 21 ученик']
+    """
+    return f"{plural(count, 'писал', 'писали', 'писали')} {pupils(count)}"
+
+
 def marks(count: int) -> str:
     """Write a number of marks: «63 отметки»."""
     return counted(count, "отметка", "отметки", "отметок")

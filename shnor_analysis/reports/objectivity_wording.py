@@ -37,6 +37,8 @@ REASONS = {
     "cannot_reach_level": "у границы слишком мало учеников",
     "too_few_tasks": "мало заданий, которые можно сравнить",
 }
+#: Where a sign lacks something else than the others.
+_REASONS_OF = {("task_anomaly", "no_rows"): "нет баллов за отдельные задания"}
 UNKNOWN_REASON = "причина не указана"
 #: What «strength» is measured in.
 STRENGTHS = {"z": "ст.\u00a0откл.", "iqr": "межквартильного размаха"}
@@ -135,9 +137,15 @@ def strength(row: Row) -> str:
     return f"{f.number(row['strength'], 1)} {STRENGTHS[str(row['strength_kind'])]}"
 
 
-def reason(code: str) -> str:
-    """Say why a sign could not be looked for."""
-    return REASONS.get(code, UNKNOWN_REASON)
+def reason(code: str, sign: str = "") -> str:
+    """Say why a sign could not be looked for.
+
+    Examples
+    --------
+    >>> reason("no_rows"), reason("no_rows", "task_anomaly")
+    ('нет протокола с учениками, только сводные отметки', 'нет баллов за отдельные задания')
+    """
+    return _REASONS_OF.get((sign, code)) or REASONS.get(code, UNKNOWN_REASON)
 
 
 def not_proof_of(sign: str, method: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from shnor_analysis.figures.rows import rows_of
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import FACT
+from shnor_analysis.reports.figure_tables import REASONS
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.standing import Standing
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
@@ -78,9 +79,16 @@ def answer(standing: Standing) -> str:
     if not low and standing.listed:
         small = "скрытые здесь" if standing.public else f"группы меньше {SMALLEST_SHOWN} учеников"
         return f"{start}: из показанных работ низких нет, но учтены и {small}."
-    if not low:
-        return f"{start}: низких результатов нет ({f.papers(shown)})."
-    return f"{start}: низкий результат {among(low, shown)}."
+    return f"{start}: {found(standing)}."
+
+
+def found(standing: Standing) -> str:
+    """Say in how many of the papers shown the result is low."""
+    if standing.n_low:
+        return f"низкий результат {among_shown(standing.n_low, standing.n_shown, standing.n_hidden)}"
+    if standing.n_hidden:
+        return f"в показанных работах ({standing.n_shown}) низких результатов нет"
+    return f"низких результатов нет ({f.papers(standing.n_shown)})"
 
 
 def grounds(standing: Standing) -> str:
@@ -96,7 +104,8 @@ def grounds(standing: Standing) -> str:
         )
         texts.append(f"Отметку «2» получили не меньше {standing.threshold} участников: {named}.")
     elif standing.n_shown:
-        texts.append(f"Во всех этих работах отметку «2» получили меньше {standing.threshold} участников.")
+        where = "В этой работе" if standing.n_shown == 1 else "Во всех этих работах"
+        texts.append(f"{where} отметку «2» получили меньше {standing.threshold} участников.")
     return " ".join(text for text in [*texts, unspoken(standing), turning_point(standing)] if text)
 
 
@@ -122,6 +131,25 @@ def among(part: int, whole: int) -> str:
     return f"во всех работах ({part})" if part == whole else f"в {part} из {_of_papers(whole)}"
 
 
+def among_shown(part: int, whole: int, hidden: int) -> str:
+    """Say in how many papers of how many; where others are hidden, that these are those shown.
+
+    Examples
+    --------
+    >>> [among_shown(2, 5, hidden).replace(f.NBSP, " ") for hidden in (0, 1)]
+    ['в 2 из 5 работ', 'в 2 из 5 показанных работ']
+    >>> among_shown(3, 3, 1), among_shown(1, 1, 1)
+    ('во всех показанных работах (3)', 'в единственной показанной работе')
+    """
+    if not hidden:
+        return among(part, whole)
+    if part == whole == 1:
+        return "в единственной показанной работе"
+    if part == whole:
+        return f"во всех показанных работах ({part})"
+    return f"в {part} из {f.counted(whole, 'показанной работы', 'показанных работ', 'показанных работ')}"
+
+
 def turning_point(standing: Standing) -> str:
     """Say from how many pupils the rule would answer otherwise."""
     margin = standing.margin
@@ -140,7 +168,8 @@ def uncertainty(standing: Standing) -> str:
     start = "изменились ли результаты и почему — правило смотрит только на порог"
     if few.empty:
         return start
-    where = f"{among(few['paper'].nunique(), standing.n_shown)} меньше {FEW_PARTICIPANTS} участников"
+    papers = among_shown(few["paper"].nunique(), standing.n_shown, standing.n_hidden)
+    where = f"{papers} меньше {FEW_PARTICIPANTS} участников"
     least, most = f.number(100 / int(few["n"].max())), f.number(100 / int(few["n"].min()))
     weight = least if least == most else f"{least}{f.EN_DASH}{most}"
     return f"{start}; {where}, и один ученик меняет долю «2» на {weight} процентных пунктов"
@@ -257,7 +286,7 @@ def identification_meaning(standing: Standing) -> str:
 def identification_action(standing: Standing) -> str:
     """Propose what to do next."""
     if not standing.known:
-        return "Проверить по журналу импорта, какие файлы школы приняты и почему работы не учтены."
+        return _action_unknown(standing)
     if not standing.n_shown:
         return "Разобрать работы учеников с учителями предметов, задание за заданием."
     if standing.listed:
@@ -268,7 +297,16 @@ def identification_action(standing: Standing) -> str:
     if len(near):
         named = f.listed([f"«{paper}»" for paper in near["paper"]])
         return f"Держать в поле зрения работы у самого порога: {named}."
+    if not standing.shown["share"].astype("Float64").gt(0).any():
+        return "Особых шагов правило не требует."
     return "Особых шагов правило не требует; полезно разобрать работы с наибольшей долей «2»."
+
+
+def _action_unknown(standing: Standing) -> str:
+    """Propose what to do where the rule has nothing to go by: nothing, if the rule is not about these papers."""
+    if set(standing.rows["reason"]) == {REASONS["not_in_set"]}:
+        return "Ничего: правило не об этих работах; что по ним видно, сказано в других разделах."
+    return "Проверить по журналу импорта, какие файлы школы приняты и почему работы не учтены."
 
 
 def _why_nothing_counts(standing: Standing) -> str:

@@ -138,7 +138,7 @@ def _why(change: Change, row: Row) -> str:
     """Say why a paper cannot be judged."""
     if row["reason"] != "cannot_reach_level":
         return wording.reason(row["reason"])
-    wrote = f"писали {f.pupils(int(row['n_to']))}"
+    wrote = f.wrote(int(row["n_to"]))
     if f.is_missing(row["n_needed"]):
         return wrote
     expected = row["value_from"] + row["expected_change"]

@@ -63,11 +63,9 @@ def _answer(standing: Standing) -> str:
     turning = wording.turning_point(standing)
     if not standing.n_shown:
         return wording.unspoken(standing)
-    if not standing.n_low:
-        found = f"Низких результатов нет ({f.papers(standing.n_shown)})."
-    else:
-        found = f"Низкий результат — {wording.among(standing.n_low, standing.n_shown)}."
-    return " ".join(text for text in (found, wording.unspoken(standing), turning) if text)
+    found = wording.found(standing)
+    told = f"{found[0].upper()}{found[1:]}."
+    return " ".join(text for text in (told, wording.unspoken(standing), turning) if text)
 
 
 def _rule(standing: Standing) -> Markup:

@@ -12,7 +12,7 @@ from shnor_analysis.reports.figure_tables import in_period, low_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, WITHHELD
-from shnor_analysis.reports.wording import among
+from shnor_analysis.reports.wording import among_shown
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT, TITLE = "low-shares", "Доля отметки «2» по работам"
@@ -33,14 +33,15 @@ def low_shares_section(view: SchoolView) -> Block:
         caption=(
             f"Точка — доля «2» в процентах, отрезок — точный {f.percent(rule.interval_level)} интервал: "
             f"чем меньше участников, тем он длиннее. Красная точка — {view.year} год, "
-            "серый кружок — прежние. Справа — доля, в скобках её интервал, и число участников"
+            "серый кружок — прежние. Справа — число участников, на широком экране и доля с интервалом в скобках"
             + ("; звёздочка — работа в правило отбора не входит." if not table["counted"].all() else ".")
         ),
         table=html_table("Доля отметки «2» по работам и сезонам", columns, rows),
     )
     now = table[table["newest"] & table["share"].notna()]
+    hidden = int((table["newest"] & table["hidden"]).sum())
     bands = bands_note(in_period(view.cells, view.year))
-    return section(IDENT, TITLE, lead(_answer(view, now, rule)), drawn, bands, notes(*_notes(now, rule)))
+    return section(IDENT, TITLE, lead(_answer(view, now, hidden, rule)), drawn, bands, notes(*_notes(now, rule)))
 
 
 def _why_empty(table: pd.DataFrame) -> str:
@@ -53,15 +54,15 @@ def _why_empty(table: pd.DataFrame) -> str:
     return f"Доли отметки «2» не показаны: {why}."
 
 
-def _answer(view: SchoolView, now: pd.DataFrame, rule: Rule) -> str:
-    """Say how many papers of the year reach the threshold."""
+def _answer(view: SchoolView, now: pd.DataFrame, hidden: int, rule: Rule) -> str:
+    """Say how many papers of the year reach the threshold, of those shown."""
     if now.empty:
         return f"За {view.year} год долей отметки «2» нет; на рисунке прежние годы."
     reached = int((now["share"].astype(float) >= rule.threshold).sum())
     border = f.percent(rule.threshold)
     if not reached:
-        return f"В {view.year} году доля «2» ниже порога {border} во всех работах ({len(now)})."
-    return f"В {view.year} году доля «2» достигла порога {border} {among(reached, len(now))}."
+        return f"В {view.year} году доля «2» ниже порога {border} {among_shown(len(now), len(now), hidden)}."
+    return f"В {view.year} году доля «2» достигла порога {border} {among_shown(reached, len(now), hidden)}."
 
 
 def _notes(now: pd.DataFrame, rule: Rule) -> list[Note]:

@@ -23,7 +23,7 @@ from shnor_analysis.reports.exam_words import bands_note, mark_names
 from shnor_analysis.reports.figure_tables import in_period, marks_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
 from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
-from shnor_analysis.reports.wording import among
+from shnor_analysis.reports.wording import among_shown
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import MARKS
 
@@ -41,6 +41,7 @@ def marks_section(view: SchoolView) -> Block:
     table = marks_table(view)
     if not table[table["is_school"]]["share2"].notna().any():
         return section(IDENT, TITLE, absent(view.missing.get("cells") or _why_empty(table)))
+    hidden = _hidden(table)
     table, untold = _told(table) if view.public else (table, [])
     rows, papers = _printed(table), in_period(view.cells, view.year)
     names = mark_names(papers)
@@ -57,8 +58,12 @@ def marks_section(view: SchoolView) -> Block:
         table=html_table("Распределение отметок, доля участников", columns, rows),
     )
     higher, compared = higher_than_region(table)
-    left_out = [paragraph(f"{EMPTY[WITHHELD].capitalize()}: {', '.join(untold)}.", "note")] if untold else []
-    answer = lead(_answer(view, higher, compared))
+    left_out = (
+        [paragraph(f"{EMPTY[WITHHELD].capitalize()}: {f.listed([f'«{paper}»' for paper in untold])}.", "note")]
+        if untold
+        else []
+    )
+    answer = lead(_answer(view, higher, compared, hidden))
     return section(
         IDENT,
         TITLE,
@@ -77,13 +82,19 @@ def _told(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return table[table["paper"].isin(known)].reset_index(drop=True), untold
 
 
-def _answer(view: SchoolView, higher: int, compared: int) -> str:
-    """Say in how many papers the school has more «2» than the region."""
+def _hidden(table: pd.DataFrame) -> int:
+    """Count the papers of the newest year whose marks may not be told."""
+    newest = table["is_school"] & (table["year"] == table["year"].max())
+    return int((newest & table["reason"].isin(EMPTY)).sum())
+
+
+def _answer(view: SchoolView, higher: int, compared: int, hidden: int) -> str:
+    """Say in how many papers the school has more «2» than the region, of those shown."""
     if not compared:
         return f"Сравнить школу с регионом за {view.year} год нельзя: общих работ с отметками нет."
     if not higher:
-        return f"В {view.year} году доля «2» не выше региональной ни в одной работе ({compared})."
-    return f"В {view.year} году доля «2» выше региональной {among(higher, compared)}."
+        return f"В {view.year} году доля «2» {among_shown(compared, compared, hidden)} не выше региональной."
+    return f"В {view.year} году доля «2» выше региональной {among_shown(higher, compared, hidden)}."
 
 
 def _notes(higher: int, compared: int) -> list[Note]:

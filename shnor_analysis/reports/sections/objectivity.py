@@ -33,6 +33,7 @@ from shnor_analysis.tables.objectivity import SIGNS
 from shnor_analysis.tables.vocabulary import SITTING
 
 IDENT, TITLE = "objectivity", "Объективность"
+NOTHING_CHECKED = "Ни одного признака проверить не удалось; почему — в таблице ниже."
 
 
 def objectivity_section(view: SchoolView) -> Block:
@@ -44,6 +45,8 @@ def objectivity_section(view: SchoolView) -> Block:
     rows = _marked(in_period(mart, view.year), view)
     if rows.empty:
         return section(IDENT, TITLE, absent("За эти годы работ школы нет: признаки проверять не по чему."))
+    if not _checkable(rows).any():
+        return section(IDENT, TITLE, absent(NOTHING_CHECKED), notes(*_unknown()), _checked(rows))
     fired = rows[rows["fired"]]
     parts = [lead(_answer(rows), CONCLUSION)]
     counts, others = fired[fired["counts"]], fired[~fired["counts"]]
@@ -52,7 +55,7 @@ def objectivity_section(view: SchoolView) -> Block:
     if not others.empty:
         caption = f"Замечено, но не учтено: {f.counted(len(others), 'признак', 'признака', 'признаков')}"
         parts.append(details(caption, _table(others, "Замечено, но не учтено"), _not_proof(others, view)))
-    parts += [confirmation(view, rows), notes(*_notes(fired, _looked_at(rows))), _checked(rows)]
+    parts += [confirmation(view, rows), notes(*_notes(fired)), _checked(rows)]
     return section(IDENT, TITLE, *parts)
 
 
@@ -67,15 +70,18 @@ def _marked(rows: pd.DataFrame, view: SchoolView) -> pd.DataFrame:
     return rows.assign(hidden=hidden, fired=fired, counts=fired & strong, order=order)
 
 
+def _checkable(rows: pd.DataFrame) -> pd.Series:
+    """Mark the signs that could be looked for and may be spoken of."""
+    return rows["applicable"].astype(bool) & ~rows["hidden"]
+
+
 def _answer(rows: pd.DataFrame) -> str:
-    """Say in how many sittings there is a sign that counts."""
-    written, looked_at = _sittings(rows[rows["participants"] > 0]), _looked_at(rows)
-    if not looked_at:
-        return f"Поискать признаки необъективности нельзя ни в одной работе ({f.number(written)}); почему — ниже."
+    """Say in how many sittings there is a sign that counts, of those where any sign could be looked for."""
+    sittings, checkable = _sittings(rows[rows["participants"] > 0]), _sittings(rows[_checkable(rows)])
     doubtful, other = _sittings(rows[rows["counts"]]), _sittings(rows[rows["fired"] & ~rows["counts"]])
-    checked = f"{f.plural(looked_at, 'проверена', 'проверено', 'проверено')} {f.papers(looked_at)}"
-    if looked_at < written:
-        checked += f" из {f.number(written)}"
+    checked = f"работ проверено: {f.number(checkable)}"
+    if checkable < sittings:
+        checked += f" из{f.NBSP}{f.number(sittings)}"
     if doubtful:
         return (
             f"В {f.counted(doubtful, 'работе', 'работах', 'работах')} есть признаки, с которыми результат "
@@ -84,11 +90,6 @@ def _answer(rows: pd.DataFrame) -> str:
     if other:
         return f"Работ, которые стоило бы перепроверить, нет ({checked}). Замеченное ниже этого не меняет."
     return f"Признаков необъективности не найдено ({checked})."
-
-
-def _looked_at(rows: pd.DataFrame) -> int:
-    """Count the sittings in which at least one sign could be looked for and spoken of."""
-    return _sittings(rows[rows["applicable"] & ~rows["hidden"]])
 
 
 def _sittings(rows: pd.DataFrame) -> int:
@@ -139,17 +140,11 @@ def _not_proof(fired: pd.DataFrame, view: SchoolView) -> Markup:
     )
 
 
-def _notes(fired: pd.DataFrame, looked_at: int) -> list[Note]:
+def _notes(fired: pd.DataFrame) -> list[Note]:
     """Say what the signs mean, what helps, what they leave open."""
-    if not looked_at:
-        action = (
-            "Загрузить то, чего не хватило: работы других школ региона, отметки из журнала, прошлые работы тех же "
-            "классов."
-        )
-        return [Note(ACTION, action), Note(LIMIT, "Объективны ли результаты: признаки искать было не по чему.")]
     if fired.empty:
         limit = "Что работы проведены безупречно: проверено только то, что видно по баллам и отметкам."
-        meaning = "Отметкам этих работ можно верить не меньше, чем обычно."
+        meaning = "Результатам проверенных работ можно верить не меньше, чем обычно."
         action = "Ничего: проводить и проверять работы так же и дальше."
         return [Note(MEANING, meaning), Note(ACTION, action), Note(LIMIT, limit)]
     counts = fired[fired["counts"]]
@@ -167,6 +162,12 @@ def _notes(fired: pd.DataFrame, looked_at: int) -> list[Note]:
         )
     limit = "Был ли кто-то неправ. Решает не признак, а просмотр самих работ."
     return [Note(MEANING, meaning), Note(ACTION, action), Note(LIMIT, limit)]
+
+
+def _unknown() -> list[Note]:
+    """Say what it means that no sign could be looked for."""
+    meaning = "Это не хорошая и не плохая новость: об объективности этих работ данные не говорят ничего."
+    return [Note(MEANING, meaning), Note(ACTION, "При сомнении просмотреть сами работы вдвоём с другим учителем.")]
 
 
 def _checked(rows: pd.DataFrame) -> Markup:
@@ -189,7 +190,9 @@ def _checked(rows: pd.DataFrame) -> Markup:
 
 def _unchecked(rows: list[Row]) -> str:
     """Count the reasons why a sign could not be looked for."""
-    counts = Counter(wording.reason(row["reason"]) for row in rows if not row["applicable"] and not row["hidden"])
+    counts = Counter(
+        wording.reason(row["reason"], row["sign"]) for row in rows if not row["applicable"] and not row["hidden"]
+    )
     hidden = sum(bool(row["hidden"]) for row in rows)
     if hidden:
         counts[f"меньше {SMALLEST_SHOWN} учеников, не показано"] = hidden
