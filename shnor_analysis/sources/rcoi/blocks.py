@@ -84,7 +84,7 @@ def _take(blocks: list[Block], number: int, row: Sequence[object], filled: list[
     elif block.above is not None and not block.lines and (both := columns_of_two(block.above, row)):
         block.columns = both
     elif _is_pupil(block.columns, row, filled):
-        if not _numbers_columns(filled):
+        if not numbers_columns(filled):
             block.lines.append(Line(number, row))
     elif block.columns is None:
         block.above = row
@@ -110,10 +110,10 @@ def _title(block: Block, row: Sequence[object], filled: list[object]) -> ExamTit
     return next(filter(None, map(title_of, filled)), None)
 
 
-def _numbers_columns(filled: list[object]) -> bool:
-    """Say whether a row numbers the columns: «1 2 3 …» below the header."""
+def numbers_columns(filled: Sequence[object]) -> bool:
+    """Say whether the filled cells of a row number the columns: «1 2 3 …» below the header."""
     numbers = [str(cell).strip().removesuffix(".0") for cell in filled]
-    return len(numbers) >= 5 and numbers == [str(at) for at in range(1, len(numbers) + 1)]
+    return len(numbers) >= 3 and numbers == [str(at) for at in range(1, len(numbers) + 1)]
 
 
 def _footer(block: Block, number: int, row: Sequence[object], filled: list[object]) -> Footer | None:
