@@ -99,3 +99,37 @@ def test_who_did_not_come_again_keeps_the_result(tmp_path):
         analyse(store, overrides=mine, workers=1)
         cell = read_mart(store, "cells").iloc[0]
         assert cell[["n_listed", "n", "n2", "n3", "n4", "n5"]].tolist() == [3, 3, 1, 1, 0, 1]
+
+
+APPEALED = [*files.OGE_DENSE[:3], "Фамилия", "Имя", "Отчество"]
+#: Header rows of the appeals; what stands in the last columns.
+LAYOUTS = {
+    "no header": ([], [4, 3]),
+    "same columns": ([files.OGE_DENSE], [4, 3]),
+    "own columns": ([[*APPEALED, "Первичный балл", "Оценка"]], [4, 3]),
+    "before and after": ([[*APPEALED, "Оценка до", "Оценка после", "Первичный балл после"]], [2, 3, 4]),
+    "two rows": (
+        [
+            [*APPEALED, "До апелляции", "", "После апелляции", ""],
+            [*[""] * 6, "Первичный балл", "Оценка", "Первичный балл", "Оценка"],
+        ],
+        [1, 2, 4, 3],
+    ),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_appeals_below_the_pupils_stand_for_the_results_above(layout, tmp_path):
+    header, results = LAYOUTS[layout]
+    first = [Pupil(1, result=2), Pupil(2, result=4)]
+    rows = protocol("02 - Математика 2025.06.03", files.OGE_DENSE, first, [["Всего участников", 2]])
+    row = rows_of(header[0] if header else files.OGE_DENSE, [Pupil(1)])[1]
+    rows += [["Результаты рассмотрения апелляций"], *header, [*row[: -len(results)], *results]]
+    write_xlsx(tmp_path / "raw" / "п.xlsx", rows)
+    store = Store(tmp_path / "store")
+    import_folders([tmp_path / "raw"], store, workers=1)
+    assert set(read_table(store, "complaints")["code"]) == {"exam_school_unmatched"}
+    found = read_table(store, "results").sort_values(["source_row"])
+    told = found[["appeal", "attempt", "score", "mark"]].values.tolist()
+    assert told == [[False, 1, 4, 2], [False, 1, 4, 4], [True, 2, 4, 3]]
+    assert found["pupil_id"].iloc[0] == found["pupil_id"].iloc[2]

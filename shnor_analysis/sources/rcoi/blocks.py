@@ -8,6 +8,7 @@ from shnor_analysis.sources.cleaning import header
 from shnor_analysis.sources.rcoi.columns import RESULTS, ExamColumns, columns_of, columns_of_two
 from shnor_analysis.sources.rcoi.titles import ExamTitle, title_of, title_of_row, undated_title
 from shnor_analysis.sources.workbook import Sheet
+from shnor_analysis.tables.vocabulary import folded
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d{1,6}(?:\.0)?")
@@ -15,6 +16,8 @@ _WHOLE = re.compile(r"\d{1,6}(?:\.0)?")
 _MEANS, _MINIMUM, _TOTAL = (
     re.compile(words) for words in (r"средни[ей]\b|среднее\b", r"минимальн(?:ая|ый|ое)\b", r"всего участ")
 )
+#: Above the appeals that follow the pupils of an exam; «Председатель апелляционной комиссии» is none.
+_APPEALS = re.compile(r"(?:(?:протокол|результаты|итоги)\s+)?(?:рассмотрения\s+)?апелляци[ийя]")
 #: A title stands alone in its row, or beside region and page; a row of a pupil has more cells.
 _MOST_IN_TITLE, _MOST_BESIDE_TITLE = 3, 6
 
@@ -49,6 +52,8 @@ class Block:
     footer: Footer = Footer()
     #: The exam stands in a cell of each row, so the block holds the rows of one exam among others.
     by_cell: bool = False
+    #: The rows are results of appeals against those of the block before.
+    of_appeals: bool = False
     #: The row that a second row of the header would stand below.
     above: Sequence[object] | None = None
 
@@ -78,9 +83,11 @@ def _take(blocks: list[Block], number: int, row: Sequence[object], filled: list[
         block.footer = footer
     elif columns := columns_of(row):
         if block.columns is not None and (block.footer.row or block.columns != columns):
-            block = Block(block.sheet, block.title, block.title_row)
+            block = Block(block.sheet, block.title, block.title_row, of_appeals=block.of_appeals)
             blocks.append(block)
         block.columns, block.above = columns, row
+    elif len(filled) <= _MOST_IN_TITLE and block.lines and _APPEALS.match(folded(filled[0])):
+        blocks.append(Block(block.sheet, block.title, block.title_row, block.columns, of_appeals=True))
     elif block.above is not None and not block.lines and (both := columns_of_two(block.above, row)):
         block.columns = both
     elif _is_pupil(block.columns, row, filled):
@@ -157,6 +164,8 @@ def _by_cell(block: Block) -> Iterator[Block]:
         named = str(columns.cell(line.cells, "exam")).strip()
         if named not in parts:
             title = title_of(named) if named else block.title
-            parts[named] = Block(block.sheet, title, line.number, columns, by_cell=True)
+            parts[named] = Block(
+                block.sheet, title, line.number, columns, by_cell=True, of_appeals=block.of_appeals
+            )
         parts[named].lines.append(line)
     yield from parts.values()

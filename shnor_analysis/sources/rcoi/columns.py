@@ -1,5 +1,6 @@
 """Which column of a protocol plays which part, in Russian and in the English of an export."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,10 +29,10 @@ _TITLES: dict[str, tuple[str, ...]] = {
         "testresultccell",
     ),
     "oral": ("устная часть", "задания устной части", "testresultdcell"),
-    "primary": ("первичный балл", "primarymark"),
-    "test": ("тестовый балл", "итоговый балл"),
-    "points": ("балл", "баллы"),
-    "mark": ("оценка", "отметка", "итоговая оценка", "mark5"),
+    "primary": ("первичный балл", "primarymark", "первичный балл после*"),
+    "test": ("тестовый балл", "итоговый балл", "тестовый балл после*"),
+    "points": ("балл", "баллы", "балл после*"),
+    "mark": ("оценка", "отметка", "итоговая оценка", "mark5", "оценка после*", "отметка после*"),
     "exam": ("экзамен",),
     "appeal": ("тип апелляции*", "апелляция*"),
     "state": ("состояние",),
@@ -48,6 +49,8 @@ _ENGLISH = "schoolcode"
 _TELLING = frozenset(title for role in ("school", "surname", "primary") for title in _TITLES[role])
 _SCORES = frozenset(title for role in ("primary", *RESULTS) for title in _TITLES[role])
 _MASKS = frozenset(title for role in ("short", "long", "oral") for title in _TITLES[role])
+#: Titles over the results that an appeal has changed.
+_FORMER = re.compile(r"(?:^|\s)до(?:\s|$)|прежн|первоначальн")
 #: Titles below «Первичный балл» of the column that has both parts of an exam.
 _WHOLE = ("всего", "итого", "общий")
 
@@ -120,6 +123,8 @@ def _one_title(above: str, below: str) -> tuple[str, ...]:
     if not (above and below):
         return (above or below,)
     joined = (f"{above} {below}", f"{below} {above}")
+    if _FORMER.search(above):
+        return joined
     if any(_fits(below, title) for titles in _TITLES.values() for title in titles):
         return joined if above in _SCORES and below in _MASKS else (*joined, below)
     return (*joined, above) if above not in _SCORES or below in _WHOLE else joined
