@@ -203,6 +203,26 @@ def test_marks_of_an_exam_by_marks_are_no_points(title, procedure, subject, tmp_
     assert results["mark"].tolist() == [2, 3, 4]
 
 
+@pytest.mark.parametrize("cell", ["Математика", "22", ""])
+def test_a_column_of_subjects_below_a_title_changes_nothing(cell, tmp_path):
+    people = [Pupil(i, "111003", "11", "+-+", "", 2, 2 + i, {"Предмет": cell}) for i in range(3)]
+    rows = protocol("22 - Математика базовая 2025.05.27", [*files.BASIC, "Предмет"], people)
+    part = read(write_xlsx(tmp_path / "б.xlsx", rows))
+    assert (part.accepted, part.book.rows) == (3, [])
+    assert subjects(part) == {("Математика (базовая)", "2025-05-27"): [2, 3, 4]}
+
+
+def test_rows_of_all_exams_in_one_table(tmp_path):
+    columns = [*files.OGE_DENSE, "Предмет", "Дата экзамена"]
+    days = {"Химия": datetime.date(2025, 6, 6), "Русский язык": "09.06.2025", "Астрономия": "10.06.2025"}
+    people = [
+        Pupil(i, result=2 + i, changed={"Предмет": s, "Дата экзамена": d}) for i, (s, d) in enumerate(days.items())
+    ]
+    part = read(write_xlsx(tmp_path / "все.xlsx", rows_of(columns, people)))
+    assert subjects(part) == {("Химия", "2025-06-06"): [2], ("Русский язык", "2025-06-09"): [3]}
+    assert [(row["code"], row["row"]) for row in part.book.rows] == [("exam_no_title", 4)]
+
+
 PREFACE = [["Протокол проверки результатов"], ["20 - Учебная область"]]
 
 

@@ -133,3 +133,23 @@ def test_appeals_below_the_pupils_stand_for_the_results_above(layout, tmp_path):
     told = found[["appeal", "attempt", "score", "mark"]].values.tolist()
     assert told == [[False, 1, 4, 2], [False, 1, 4, 4], [True, 2, 4, 3]]
     assert found["pupil_id"].iloc[0] == found["pupil_id"].iloc[2]
+
+
+def test_an_appeal_whose_day_is_in_a_column_or_nowhere_stands_for_its_result(tmp_path):
+    raw = tmp_path / "raw"
+    exam(raw, "02 - Математика 2025.06.03", [Pupil(1, result=2), Pupil(2, result=4)])
+    dated = [*APPEALED, "Экзамен", "Дата экзамена", "апелляция", "Первичный балл", "Оценка"]
+    for name, columns, number in (("апелляция", dated, 1), ("апелляция 2025", [*dated[:7], *dated[8:]], 2)):
+        rows = rows_of(columns, [Pupil(number, result=5)])
+        rows[1][6] = "Математика"
+        if "Дата экзамена" in columns:
+            rows[1][7] = "03.06.2025"
+        write_xlsx(raw / f"{name}.xlsx", rows)
+    store = Store(tmp_path / "store")
+    import_folders([raw], store, workers=1)
+    found = read_table(store, "results").sort_values(["pupil_id", "attempt"])
+    assert set(found["exam_date"]) == {"2025-06-03"}
+    assert found["appeal"].tolist() == [False, True] * 2
+    assert found["pupil_id"].nunique() == 2
+    analyse(store, workers=1)
+    assert read_mart(store, "cells").iloc[0][["n_listed", "n", "n5"]].tolist() == [2, 2, 2]

@@ -161,11 +161,20 @@ def _by_cell(block: Block) -> Iterator[Block]:
         return
     parts: dict[str, Block] = {}
     for line in block.lines:
-        named = str(columns.cell(line.cells, "exam")).strip()
+        named = " ".join(str(columns.cell(line.cells, role)) for role in ("exam", "day")).strip()
         if named not in parts:
-            title = title_of(named) if named else block.title
+            title = _title_of_cell(named, block.title)
             parts[named] = Block(
                 block.sheet, title, line.number, columns, by_cell=True, of_appeals=block.of_appeals
             )
         parts[named].lines.append(line)
     yield from parts.values()
+
+
+def _title_of_cell(named: str, above: ExamTitle | None) -> ExamTitle | None:
+    """Read the exam in the cell of a row; one without a day may be that of the title above."""
+    if title := title_of(named):
+        return title
+    undated = undated_title([named])
+    other = undated is not None and not (above and str(above.subject).startswith(str(undated.subject)))
+    return undated if other else above
