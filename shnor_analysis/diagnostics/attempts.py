@@ -27,7 +27,8 @@ def counting(results: pa.Table, rule: Rule) -> pa.Table:
         Rows of the table ``results`` with :data:`NEEDED`, all attempts of a pupil among them.
     rule
         Which attempt counts, by procedure: the latest, the best, or the first. Within a day the appeal stands in
-        place of the result that it is about, whichever is higher.
+        place of the result that it is about, whichever is higher. Who did not come has no result of that day, so
+        that another attempt counts.
     """
     left = left_out(results, rule)
     return results if left is None else results.filter(pa.array(~left))
@@ -77,6 +78,7 @@ def counting_rows(results: pd.DataFrame, rule: Rule) -> NDArray[np.bool_]:
     )
     for name in ("test_score", "mark", "score"):
         rows[name] = pd.to_numeric(results[name]).astype("Float64").fillna(-1.0).astype("float64").to_numpy()
+    known = rows[["test_score", "mark", "score"]].ge(0).any(axis=1)
     # Within a day, the appeal: it is numbered after the result it is about.
     last = ~rows.sort_values("attempt").duplicated(["pupil", "day"], keep="last").sort_index()
     place = rows["attempt"].where(rows["rule"] != "first", -rows["attempt"]).astype("float64")
@@ -84,6 +86,7 @@ def counting_rows(results: pd.DataFrame, rule: Rule) -> NDArray[np.bool_]:
     order = pd.DataFrame(
         {
             "pupil": rows["pupil"],
+            "known": known,
             "last": last,
             **{name: rows[name].where(best, 0.0) for name in ("test_score", "mark", "score")},
             "place": place,

@@ -1,6 +1,8 @@
 """Opening a file safely: Excel of any age or CSV, or a clear refusal that says what the file really is."""
 
+import codecs
 import csv
+import io
 import re
 import zipfile
 from collections.abc import Sequence
@@ -16,6 +18,10 @@ from shnor_analysis.troubles import why
 Row = Sequence[object]
 
 _DELIMITERS = ";\t,"
+#: Lines from the top among which the first full one stands.
+_TITLE_LINES = 15
+#: Columns from which on a line inside a cell is one of the table, not a text with commas.
+_FULL_LINE = 8
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _IMAGES = {b"\x89PNG": "картинка", b"\xff\xd8\xff": "картинка", b"GIF8": "картинка", b"%PDF": "документ PDF"}
@@ -110,28 +116,50 @@ def _excel(path: Path) -> list[Sheet]:
 
 
 def _delimiter(text: str) -> str:
-    """Choose the delimiter by the first line, or by the second where the first is a title with none or a comma."""
+    """Choose the delimiter by the first line; where that is a title with one comma or none, by a full one."""
     # «&nbsp;» in the titles of form services is no delimiter.
-    lines = [re.sub(r"&#?\w{1,8};", "", line) for line in text.lstrip().split("\n", 2)[:2]]
+    lines = [re.sub(r"&#?\w{1,8};", "", line) for line in text.lstrip().split("\n", _TITLE_LINES)[:_TITLE_LINES]]
     first = lines[0]
-    if max(map(first.count, _DELIMITERS)) < 2 and len(lines) > 1:
-        first = lines[1] if max(map(lines[1].count, _DELIMITERS)) > 2 else first
+    if max(map(first.count, _DELIMITERS)) < 2:
+        first = next((line for line in lines if max(map(line.count, _DELIMITERS)) > 2), first)
     return max(_DELIMITERS, key=first.count)
+
+
+def _decoded(raw: bytes) -> str:
+    """Decode a text table in the encodings that Excel writes in Russia."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1251", errors="replace")
 
 
 def _csv_rows(path: Path) -> list[Row]:
     """Read a text table; delimiter and encoding are those that Excel writes in Russia."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("cp1251", errors="replace")
+    text = _decoded(path.read_bytes())
     if "\x00" in text:
         raise RefusedFile("not_a_table", "Это не таблица: внутри двоичные данные. Нужен файл Excel или CSV.")
     if not text.strip():
         raise RefusedFile("empty", "Файл пуст: в нём нет ни одной строки. Выгрузите его заново.")
     delimiter = _delimiter(text)
+    rows: list[Row] = []
     try:
-        return list(csv.reader(text.splitlines(), delimiter=delimiter))
+        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise RefusedFile("damaged", f"Текстовая таблица не читается ({error}). Сохраните её заново.") from error
+    _check_quotes(rows, delimiter)
+    return rows
+
+
+def _check_quotes(rows: list[Row], delimiter: str) -> None:
+    """Refuse a table with a quote that was not closed: the lines below it would be lost inside a cell."""
+    full = max(*map(len, rows), _FULL_LINE) - 1
+    for number, row in enumerate(rows, start=1):
+        broken = [str(cell).split("\n")[1:] for cell in row if "\n" in str(cell)]
+        if any(line.count(delimiter) >= full for lines in broken for line in lines):
+            raise RefusedFile(
+                "open_quote",
+                f"В строке {number} кавычка открыта и не закрыта: следующие строки попали в одну ячейку. "
+                "Закройте или удалите кавычку и повторите импорт.",
+            )

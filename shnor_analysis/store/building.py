@@ -95,8 +95,8 @@ def _build_year(store: Store, year: int, lines: list[PartLine], schools: ExamSch
             rows, told = with_named_schools(rows[rows["year"] == year].reset_index(drop=True), schools)
         if rows is not None and (rows := rows[rows["year"] == year]).size:
             # The same report exported twice gives the same groups: the last file in order is taken.
-            key = ["season", "procedure", "subject", "programme_grade", "group"]
-            rows = rows.drop_duplicates(key, keep="last").sort_values(["scope", "school_id", "group", *key])
+            key = ["season", "procedure", "subject", "programme_grade", "group", "school_id"]
+            rows = rows.drop_duplicates(key, keep="last").sort_values(["scope", "school_id", "group", *key[:-2]])
             write_frame(store.table(table, year), model.validate(rows.reset_index(drop=True)))
     complaints = (
         merged.complaints

@@ -148,6 +148,17 @@ def with_pupils(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def with_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give an appeal without a day that of the pupil's last result in the paper: it stands in its place."""
+    appeals = rows["appeal"] & rows["exam_date"].isna()
+    if not appeals.any():
+        return rows
+    key = ["school_id", *SITTING, "pupil_code"]
+    days = rows[~rows["appeal"]].groupby(key, observed=True)["exam_date"].max().rename("day").reset_index()
+    meant = rows.loc[appeals, key].merge(days, on=key, how="left")["day"].set_axis(rows.index[appeals])
+    return rows.assign(exam_date=rows["exam_date"].astype("object").where(~appeals, meant))
+
+
 def with_attempts(rows: pd.DataFrame) -> pd.DataFrame:
     """Give each attempt of a pupil in a paper its number: by day, an appeal after the day it is about."""
     exams = rows["procedure"].isin(EXAMS)

@@ -7,7 +7,14 @@ import pandas as pd
 import pyarrow as pa
 
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.store.exams import ExamSchools, told_of_keys, with_attempts, with_pupils, with_schools
+from shnor_analysis.store.exams import (
+    ExamSchools,
+    told_of_keys,
+    with_attempts,
+    with_days,
+    with_pupils,
+    with_schools,
+)
 from shnor_analysis.store.parts import PartLine, read_part
 from shnor_analysis.store.paths import Store
 from shnor_analysis.tables.journal import Complaints
@@ -55,7 +62,7 @@ def merge_results(store: Store, year: int, lines: list[PartLine], schools: ExamS
         return None
     rows, told = with_schools(_complete(pd.concat(frames, ignore_index=True)), schools)
     told += told_of_keys(rows)
-    rows = with_attempts(with_pupils(rows))
+    rows = with_attempts(with_days(with_pupils(rows)))
     other_kind = _of_other_kind(rows)
     repeated = rows[~other_kind].duplicated(_PUPIL, keep="first").reindex(rows.index, fill_value=False)
     parts = [_told(rows, other_kind), _repeats(rows[~other_kind], repeated[~other_kind])]

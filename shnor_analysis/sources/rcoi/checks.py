@@ -26,7 +26,7 @@ def _participants(block: Block, tell: Teller) -> None:
     if footer.participants is not None and float(footer.participants) != read:
         tell.exam_itself(
             "exam_total",
-            f"Внизу протокола «Всего участников» {tell.personal.value(footer.participants)}, "
+            f"Внизу протокола «Всего участников» {tell.personal.value(float(footer.participants))}, "
             f"а строк учеников {read}. "
             "Доли считаются по строкам; выгрузите протокол целиком.",
             footer.row,
@@ -36,10 +36,14 @@ def _participants(block: Block, tell: Teller) -> None:
         possible = [n for n in numbers if isinstance(n, int) and n <= _MOST_ROWS]
         last = max(possible, default=read)
         if last != read:
+            why = (
+                "части протокола, видимо, нет. Выгрузите протокол целиком."
+                if last > read
+                else "номера повторяются. Проверьте, нет ли лишних строк и второго экзамена под тем же названием."
+            )
             tell.exam_itself(
                 "exam_numbers",
-                f"Номера строк идут до {tell.personal.value(last)}, а строк учеников {read}: "
-                "части протокола, видимо, нет. Выгрузите протокол целиком.",
+                f"Номера строк идут до {tell.personal.value(last)}, а строк учеников {read}: {why}",
                 block.lines[-1].number,
             )
 

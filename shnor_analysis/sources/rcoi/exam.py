@@ -101,7 +101,7 @@ def exam_of(block: Block, facts: Facts, name: str, personal: Personal) -> Exam:
 def _when(title: ExamTitle | None, facts: Facts, said: str) -> tuple[int, datetime.date | None]:
     if title is not None and title.day is not None:
         return title.day.year, title.day
-    if title is not None:
+    if title is not None and title.dated:
         raise RefusedBlock(
             "exam_day", f"В названии «{said}» невозможная дата. Нужен вид «01 - Русский язык 2025.05.30»."
         )

@@ -6,7 +6,8 @@ The rule
   years (ОГЭ → ЕГЭ) and between schools, as long as the document stays the same.
 * Without one: of the full name, the РЦОИ code of the school, the year and the grade. It links the exams of one
   year and nothing more. Two pupils of one name in a grade are told apart by class where a protocol has both.
-* A number that several names share, or of one repeated figure («0000 000000»), is no document.
+* A number that several names share, of less than six figures, or of one repeated figure («0000 000000»), is no
+  document.
 
 Every row carries the code by name besides, inside the part of its file only: by it a row without document (an
 appeal) finds the pupil whose other rows have one (``store.exams``). A change of the rule makes codes of another
@@ -16,6 +17,7 @@ kind: the first field of the message says which.
 import hashlib
 import hmac
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,7 +62,9 @@ def person_of(columns: ExamColumns, cells: Sequence[object]) -> Person:
     True
     """
     names = [_words(columns.cell(cells, role)) for role in ("full_name", "surname", "name", "patronymic")]
-    series, number = (_text(columns.cell(cells, role)) for role in ("series", "document_number"))
+    series, number = (
+        re.sub(r"[\W_]", "", _text(columns.cell(cells, role))) for role in ("series", "document_number")
+    )
     if series.isdigit() and number.isdigit():
         series, number = series.zfill(_SERIES), number.zfill(_NUMBER)
     whole = series + number if number else _text(columns.cell(cells, "document"))
@@ -127,7 +131,11 @@ def _code(secret: bytes, *fields: str) -> str:
 
 
 def _words(cell: object) -> str:
-    return re.sub(r"[\s\-]+", " ", folded(_text(cell))).strip()
+    """Spell a name one way; Latin letters inside a Cyrillic name are slips of the keyboard."""
+    text = folded(unicodedata.normalize("NFKC", _text(cell)))
+    if re.search(r"[а-я]", text):
+        text = text.translate(_LOOKALIKES)
+    return re.sub(r"[\s\-]+", " ", text).strip()
 
 
 def _text(cell: object) -> str:
@@ -140,6 +148,6 @@ def _document(text: str) -> str:
     """Spell a document one way; blank for what is no number of one."""
     plain = re.sub(r"[\W_]", "", text.casefold().translate(_LOOKALIKES))
     digits = re.sub(r"\D", "", plain)
-    if len(digits) < 4 or len(set(digits)) == 1:
+    if len(digits) < _NUMBER or len(set(digits)) == 1:
         return ""
     return plain.zfill(_SERIES + _NUMBER) if plain.isdigit() else plain

@@ -150,7 +150,7 @@ def _results(
             "mark": pd.array(rows.result if exam.by_marks else [None] * len(rows.result), dtype="Int8"),
             "journal_mark": None,
             "attempt": 1,
-            "appeal": "appeal" in columns.places,
+            "appeal": block.of_appeals or "appeal" in columns.places,
             "exam_date": exam.day.isoformat() if exam.day else None,
             "test_score": pd.array([None] * len(rows.result) if exam.by_marks else rows.result, dtype="Int16"),
             "minimum_score": minimum,

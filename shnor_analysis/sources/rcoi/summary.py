@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,15 @@ from shnor_analysis.sources import cleaning
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, RefusedFile
 from shnor_analysis.sources.naming import SETTINGS_FILE, Facts
 from shnor_analysis.sources.part import Part
-from shnor_analysis.sources.rcoi.summary_headers import SummaryColumn, SummaryHeader, summary_header
+from shnor_analysis.sources.rcoi.summary_groups import Group, group_of
+from shnor_analysis.sources.rcoi.summary_headers import (
+    PROCEDURE,
+    SummaryColumn,
+    SummaryHeader,
+    SummaryTable,
+    tables_of,
+    year_in,
+)
 from shnor_analysis.sources.rcoi.titles import subject_of
 from shnor_analysis.sources.workbook import Row, Sheet
 from shnor_analysis.store.exam_summaries import MUNICIPALITY, NAME
@@ -21,33 +28,22 @@ from shnor_analysis.tables.mark_counts import MarkCounts
 from shnor_analysis.tables.vocabulary import (
     BASIC_MATHEMATICS,
     EGE,
-    EXAMS,
     GVE,
     OGE,
     PROFILE_MATHEMATICS,
     SPRING,
     exam_code,
     exam_school_id,
-    folded,
 )
 
 KIND = "rcoi_summary"
-_YEAR = re.compile(r"(?<!\d)20[1-3]\d(?!\d)")
-_PROCEDURE = re.compile(rf"(?<![а-яё])({'|'.join(EXAMS)})(?![а-яё])", re.IGNORECASE)
 _GRADES = {OGE: 9, EGE: 11, GVE: 11}
-_TOTAL = re.compile(r"\b(?:всего|итого)\b")
-_WHOLE_REGION = re.compile(r"регион|област|\bкра[йяю]\b|республик|субъект")
 _BLANK = {"", "-", "–", "—", "x", "х"}
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Who a row is about."""
-
-    scope: str
-    name: str
-    municipality: str
+#: A year and a subject: what the numbers of a school are about.
+Paper = tuple[int, str]
 
 
 def read_summaries(sheets: Sequence[Sheet], facts: Facts, part: Part) -> None:
@@ -59,117 +55,107 @@ def read_summaries(sheets: Sequence[Sheet], facts: Facts, part: Part) -> None:
         Year or exam are known from nowhere, or no row of a school is there.
     """
     for sheet in sheets:
-        head = summary_header(sheet.rows)
-        if head is not None:
-            _read_sheet(sheet, head, facts, part)
+        for table in tables_of(sheet.rows):
+            _read_table(sheet, table, facts, part)
     if not part.accepted:
         raise RefusedFile(
             "blank_form", "В своде нет ни одной строки школы с числами. Пришлите заполненный свод.", KIND
         )
 
 
-def _read_sheet(sheet: Sheet, head: SummaryHeader, facts: Facts, part: Part) -> None:
-    above = " ".join(str(cell) for row in sheet.rows[: head.top] for cell in row)
-    paper = _paper(above, part.source_file, facts)
-    general = subject_of(above) or facts.subject
-    columns = _named(head.columns, general, paper["procedure"], sheet, part)
+def _read_table(sheet: Sheet, table: SummaryTable, facts: Facts, part: Part) -> None:
+    head, sitting = table.head, _sitting(sheet, table, part.source_file)
+    columns = _named(table, sitting["procedure"], sheet, facts, part)
     municipality, found = "", []
-    for number, row in enumerate(sheet.rows[head.first :], start=head.first + 1):
-        group = _group(head, row, municipality)
+    for number, row in enumerate(sheet.rows[head.first : table.end], start=head.first + 1):
+        group = group_of(head, row, municipality)
         if group is None:
             continue
         part.rows_read += 1
         municipality = group.municipality
         values = _values(columns, row, number, sheet, part)
-        part.accepted += bool(values)
-        if not values:
-            _say(
-                part,
-                sheet,
-                number,
-                SET_ASIDE,
-                "exam_summary_row",
-                "В строке нет ни одного числа участников.",
-                group,
-            )
-        found += [_record(paper, group, head, row, number, part, subject, own) for subject, own in values.items()]
+        if values or _nobody(columns, row):
+            part.accepted += 1
+        else:
+            message = "В строке нет ни одного числа участников. Впишите числа или удалите строку."
+            part.book.add("exam_summary_row", SET_ASIDE, message, sheet=sheet.name, row=number, value=group.name)
+        found += [_record(sitting, group, head, row, number, part, paper, own) for paper, own in values.items()]
+    _check_repeats(found, sheet, part)
     _check_totals(found, sheet, part)
-    _store(found, paper, part)
+    _store(found, sitting, part)
 
 
-def _paper(above: str, name: str, facts: Facts) -> Values:
-    """Tell exam and year from the words above the table, else from the name of the file."""
-    procedures = {word.upper() for word in _PROCEDURE.findall(above)} or {
-        word.upper() for word in _PROCEDURE.findall(name)
-    }
-    years = {int(year) for year in _YEAR.findall(above)}
-    of_school_year = len(years) == 2 and max(years) - min(years) == 1  # «2024/2025 учебный год»
-    year = max(years) if len(years) == 1 or of_school_year else facts.year
-    if len(procedures) != 1 or year is None:
-        raise RefusedFile(
-            "unknown_paper",
-            "Из свода не ясно, какой это экзамен и какой год: над таблицей нужно название вида "
-            "«Результаты ЕГЭ 2025 года». Допишите его, назовите так файл или впишите year "
-            f"в {SETTINGS_FILE} рядом с ним.",
-            KIND,
-        )
+def _sitting(sheet: Sheet, table: SummaryTable, name: str) -> Values:
+    """Tell the exam from the words above the table, else from the name of the sheet, else of the file."""
+    said = (table.title, table.above, sheet.name, name)
+    procedures = next(filter(None, ({word.upper() for word in PROCEDURE.findall(text)} for text in said)), set())
+    if len(procedures) != 1:
+        raise _unclear()
     procedure = next(iter(procedures))
-    grade = 9 if re.search(r"\b9\b", above) and procedure == GVE else _GRADES[procedure]
-    return {
-        "year": year,
-        "season": SPRING,
-        "procedure": procedure,
-        "programme_grade": grade,
-        "pupil_grade": grade,
-    }
+    grade = 9 if re.search(r"\b9\b", table.above) and procedure == GVE else _GRADES[procedure]
+    return {"season": SPRING, "procedure": procedure, "programme_grade": grade, "pupil_grade": grade}
+
+
+def _unclear() -> RefusedFile:
+    return RefusedFile(
+        "unknown_paper",
+        "Из свода не ясно, какой это экзамен и какой год: над таблицей нужно название вида "
+        "«Результаты ЕГЭ 2025 года». Допишите его, назовите так файл или впишите year "
+        f"в {SETTINGS_FILE} рядом с ним.",
+        KIND,
+    )
 
 
 def _named(
-    columns: Sequence[SummaryColumn], general: str | None, procedure: str, sheet: Sheet, part: Part
-) -> dict[str, list[SummaryColumn]]:
-    """Group the columns by subject; those whose subject is known from nowhere are told and left out."""
-    by_subject: dict[str, list[SummaryColumn]] = defaultdict(list)
-    for column in columns:
-        subject = column.subject or general
+    table: SummaryTable, procedure: str, sheet: Sheet, facts: Facts, part: Part
+) -> dict[Paper, list[SummaryColumn]]:
+    """Group the columns by year and subject; those without a subject, and repeated ones, are told and left out."""
+    said = (table.title, table.above, sheet.name)
+    general = next(filter(None, map(subject_of, said)), facts.subject)
+    year = next(filter(None, map(year_in, said)), facts.year)
+    papers: dict[Paper, list[SummaryColumn]] = defaultdict(list)
+    for column in table.head.columns:
+        subject, of_year = column.subject or general, column.year or year
+        if of_year is None:
+            raise _unclear()
         if subject is None:
             message = f"Предмет столбца «{column.title}» не узнан: столбец не учтён. Допишите предмет над ним."
             part.book.add("exam_subject", REMARK, message, sheet=sheet.name, column=column.title)
         else:
-            by_subject[subject].append(column)
-    if procedure == EGE and "Математика" in by_subject:
-        plain = by_subject.pop("Математика")
-        marks = {"n2", "n3", "n4", "n5"} & {column.measure for column in plain}
-        by_subject[BASIC_MATHEMATICS if marks else PROFILE_MATHEMATICS] = plain
-    return dict(by_subject)
+            papers[of_year, subject].append(column)
+    named: dict[Paper, list[SummaryColumn]] = defaultdict(list)
+    for (of_year, subject), columns in papers.items():
+        named[of_year, _level(subject, procedure, columns)] += columns
+    return {paper: _without_repeats(columns, sheet, part) for paper, columns in named.items()}
 
 
-def _group(head: SummaryHeader, row: Row, municipality: str) -> _Group | None:
-    """Say who a row is about; ``None`` for an empty row or one that numbers the columns."""
-    name, place = _text(row, head.school), _text(row, head.municipality)
-    if not re.search(r"[^\W\d_]", name + place):
-        return None
-    words = folded(f"{place} {name}")
-    if _TOTAL.search(words):
-        own = re.sub(r"[\s,:.]*\b(?:всего|итого)\b[\s,:.]*(?:по\s+)?", "", place, flags=re.IGNORECASE)
-        # «Итого» alone in the column of municipalities is the region; in the column of schools, the municipality.
-        if _WHOLE_REGION.search(words) or (place and not own) or not (municipality or own):
-            return _Group("region", f"{place} {name}".strip(), municipality)
-        if municipality and (not own or folded(own)[:5] == folded(municipality)[:5]):
-            own = municipality
-        return _Group("municipality", own, own)
-    return _Group("school", name, place or municipality) if name else _Group("municipality", place, place)
+def _level(subject: str, procedure: str, columns: Sequence[SummaryColumn]) -> str:
+    """Tell which mathematics of ЕГЭ it is where the titles do not: that of marks is the basic one."""
+    if procedure != EGE or subject != "Математика":
+        return subject
+    marks = {"n2", "n3", "n4", "n5"} & {column.measure for column in columns}
+    return BASIC_MATHEMATICS if marks else PROFILE_MATHEMATICS
 
 
-def _text(row: Row, place: int | None) -> str:
-    return str(row[place]).strip() if place is not None and place < len(row) else ""
+def _without_repeats(columns: Sequence[SummaryColumn], sheet: Sheet, part: Part) -> list[SummaryColumn]:
+    first: dict[str, SummaryColumn] = {}
+    for column in columns:
+        taken = first.setdefault(column.measure, column)
+        if taken is not column:
+            message = (
+                f"Столбец «{column.title}» говорит о том же, что «{taken.title}»: учтён тот. "
+                "Уточните название или удалите лишний столбец."
+            )
+            part.book.add("exam_summary_repeat", REMARK, message, sheet=sheet.name, column=column.title)
+    return list(first.values())
 
 
 def _values(
-    columns: dict[str, list[SummaryColumn]], row: Row, number: int, sheet: Sheet, part: Part
-) -> dict[str, Values]:
-    """Read the numbers of a row by subject; a subject nobody took is not there."""
+    columns: dict[Paper, list[SummaryColumn]], row: Row, number: int, sheet: Sheet, part: Part
+) -> dict[Paper, Values]:
+    """Read the numbers of a row by year and subject; a subject nobody took is not there."""
     found = {}
-    for subject, own in columns.items():
+    for paper, own in columns.items():
         values: Values = {}
         for column in own:
             value = _value(row[column.place] if column.place < len(row) else "", column.measure)
@@ -180,8 +166,15 @@ def _values(
                 break
             values[column.measure] = value
         if values.get("n") and _possible(values, own, row, number, sheet, part):
-            found[subject] = values
+            found[paper] = values
     return found
+
+
+def _nobody(columns: dict[Paper, list[SummaryColumn]], row: Row) -> bool:
+    """Say whether a row tells that nobody took part: nought or a dash for each number of participants."""
+    places = [column.place for own in columns.values() for column in own if column.measure == "n"]
+    cells = [str(row[place]).strip() if place < len(row) else "" for place in places]
+    return all(cell and _value(cell, "n") in (0, None) for cell in cells)
 
 
 def _value(cell: object, measure: str) -> Any:
@@ -224,29 +217,25 @@ def _tell_cell(part: Part, sheet: Sheet, number: int, column: SummaryColumn, cel
     )
 
 
-def _say(part: Part, sheet: Sheet, number: int, severity: str, code: str, message: str, group: _Group) -> None:
-    text = f"{message} Впишите числа или удалите строку." if severity == SET_ASIDE else message
-    part.book.add(code, severity, text, sheet=sheet.name, row=number, value=group.name)
-
-
 def _record(
-    paper: Values,
-    group: _Group,
+    sitting: Values,
+    group: Group,
     head: SummaryHeader,
     row: Row,
     number: int,
     part: Part,
-    subject: str,
+    paper: Paper,
     values: Values,
 ) -> Values:
     code = exam_code(row[head.code]) if head.code is not None and head.code < len(row) else None
     of_school = group.scope == "school"
     return {
-        **paper,
-        "subject": subject,
+        **sitting,
+        "year": paper[0],
+        "subject": paper[1],
         "scope": group.scope,
         "group": f"{group.name} ({group.municipality})" if of_school and group.municipality else group.name,
-        "school_id": exam_school_id(code, paper["procedure"]) if code and of_school else None,
+        "school_id": exam_school_id(code, sitting["procedure"]) if code and of_school else None,
         **values,
         "layout": "summary",
         "source_file": part.source_file,
@@ -254,6 +243,24 @@ def _record(
         NAME: group.name,
         MUNICIPALITY: group.municipality,
     }
+
+
+def _check_repeats(found: Sequence[Values], sheet: Sheet, part: Part) -> None:
+    """Tell of schools that stand in several rows: the last of them is taken (``store.building``)."""
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in found:
+        key = (row["year"], row["subject"], row["group"], row["school_id"])
+        if row["scope"] == "school" and key in seen:
+            part.book.add(
+                "exam_summary_twice",
+                REMARK,
+                f"{row['subject']}: «{{value}}» уже есть в строке {seen[key]}, учтена эта строка. "
+                "Оставьте верную или впишите коды ОО, если это разные школы.",
+                sheet=sheet.name,
+                row=row["source_row"],
+                value=row["group"],
+            )
+        seen[key] = row["source_row"]
 
 
 def _check_totals(found: Sequence[Values], sheet: Sheet, part: Part) -> None:
@@ -265,7 +272,7 @@ def _check_totals(found: Sequence[Values], sheet: Sheet, part: Part) -> None:
         mine = [
             row
             for row in schools
-            if row["subject"] == total["subject"]
+            if (row["year"], row["subject"]) == (total["year"], total["subject"])
             and (total["scope"] == "region" or row[MUNICIPALITY] == total[MUNICIPALITY])
         ]
         for measure, title in (("n", "участников"), ("n_below", "не преодолели порог")):
@@ -282,10 +289,10 @@ def _check_totals(found: Sequence[Values], sheet: Sheet, part: Part) -> None:
                 )
 
 
-def _store(found: list[Values], paper: Values, part: Part) -> None:
+def _store(found: list[Values], sitting: Values, part: Part) -> None:
     if not found:
         return
     rows = pd.DataFrame(found).reindex(columns=[*MarkCounts.columns(), NAME, MUNICIPALITY])
     checked = MarkCounts.validate(rows[MarkCounts.columns()])
     part.add("mark_counts", pd.concat([checked, rows[[NAME, MUNICIPALITY]].astype("str")], axis=1))
-    part.add(EXAM_CODES, pd.DataFrame({"school_id": [None], "procedure": [paper["procedure"]]}))
+    part.add(EXAM_CODES, pd.DataFrame({"school_id": [None], "procedure": [sitting["procedure"]]}))

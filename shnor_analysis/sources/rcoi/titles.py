@@ -1,17 +1,36 @@
 """Which exam a title is about: its subject, its day, what it says of the procedure.
 
 Titles seen: ``01 - Русский язык 2025.05.30``, ``Английский язык п:2022.06.14; у:2022.06.16`` (written and oral
-part), ``Математика(2026.06.02)`` in a cell, and file names of an export such as ``01_2025.05.30``.
+part), ``Математика(2026.06.02)`` in a cell, and file names of an export such as ``01_2025.05.30``. People retype
+them with a day in words, in cells of their own, or without a day.
 """
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shnor_analysis.tables.vocabulary import BASIC_MATHEMATICS, PROFILE_MATHEMATICS, folded
 
 #: A day as year.month.day or day.month.year; which days exist is seen later, so that a wrong one can be named.
 _DAY = re.compile(r"(?<!\d)(?:(20[1-3]\d)[.\-](\d{1,2})[.\-](\d{1,2})|(\d{1,2})\.(\d{1,2})\.(20[1-3]\d))(?!\d)")
+_MONTHS = (
+    "январ",
+    "феврал",
+    "март",
+    "апрел",
+    "ма",
+    "июн",
+    "июл",
+    "август",
+    "сентябр",
+    "октябр",
+    "ноябр",
+    "декабр",
+)
+_DAY_IN_WORDS = re.compile(
+    rf"(?<!\d)(\d{{1,2}})\s+({'|'.join(_MONTHS)})(?:я|а)\s+(20[1-3]\d)(?!\d)", re.IGNORECASE
+)
 _CODE = re.compile(r"^\s*(\d{1,3})\s*[-–—]\s*")
 _PART_MARK = re.compile(r"[\s,;(]*(?:\b[пу]\.?:)?[\s(]*$", re.IGNORECASE)
 _EXPORT = re.compile(r"(?<!\d)(\d{2})[_ ](20[1-3]\d)\.(\d{2})\.(\d{2})(?!\d)")
@@ -35,6 +54,11 @@ _STEMS = {
     "литератур": "Литература",
     "информатик": "Информатика",
 }
+#: A subject as a title spells it, unlike the surnames that begin as it does.
+_SUBJECT_WORD = re.compile(
+    r"\b(?:[а-я]+ск[а-я]+ язык|математик[аеиу]|физик[аеиу]|хими[яию]|биологи[яию]|истори[яию]|географи[яию]|"
+    r"обществознани[еюя]|литератур[аеыу]|информатик[аеиу])"
+)
 #: Codes on which all sources agree; from 09 on they differ, so there the title or a person must tell.
 SUBJECT_BY_EXAM_CODE = {
     "01": "Русский язык",
@@ -50,13 +74,15 @@ SUBJECT_BY_EXAM_CODE = {
     "52": "Математика",
 }
 _GVE_CODES = {"51", "52"}
+_BASIC_CODE = "22"
 
 
 @dataclass(frozen=True)
 class ExamTitle:
     """What a title says; ``subject`` or ``day`` is ``None`` where it cannot be understood.
 
-    ``gve``: a state exam by marks; ``oral``: a protocol of the oral part alone.
+    ``gve``: a state exam by marks; ``oral``: a protocol of the oral part alone; ``dated``: it has a day, though
+    perhaps one that does not exist.
     """
 
     text: str
@@ -65,6 +91,7 @@ class ExamTitle:
     day: datetime.date | None
     gve: bool = False
     oral: bool = False
+    dated: bool = True
 
 
 def title_of(value: object) -> ExamTitle | None:
@@ -77,10 +104,12 @@ def title_of(value: object) -> ExamTitle | None:
     ('12', 'Обществознание', '2021-06-15')
     >>> title_of("Английский язык п.: 2021.06.18, у.: 2021.06.21").day.isoformat()
     '2021-06-18'
-    >>> title_of("22 - Математика базовая 2022.06.27").subject, title_of("Сформировано 05.07.2026") is None
+    >>> title_of("22 - Математика 2022.06.27").subject, title_of("Сформировано 05.07.2026") is None
     ('Математика (базовая)', True)
+    >>> title_of("Физика, 3 июня 2025 г.").day.isoformat()
+    '2025-06-03'
     """
-    text = re.sub(r"\s+", " ", str(value or "")).strip().strip('"')
+    text = _DAY_IN_WORDS.sub(_in_figures, _plain(value))
     found = _DAY.search(text)
     if found is None or len(text) > _LONGEST:
         return None
@@ -92,14 +121,54 @@ def title_of(value: object) -> ExamTitle | None:
     number, subject = code[1].zfill(2) if code else None, subject_of(words)
     if found[1] is None and number is None and subject is None:
         return None  # «Сформировано 05.07.2026» is no exam
+    if number == _BASIC_CODE and subject == "Математика":
+        subject = BASIC_MATHEMATICS
+    gve = "гвэ" in folded(words) or number in _GVE_CODES
     return ExamTitle(
         text=text,
         code=number,
         subject=subject,
         day=_day(found),
-        gve="гвэ" in folded(words) or number in _GVE_CODES,
-        oral="устн" in folded(words),
+        gve=gve,
+        oral="устн" in folded(words) and not gve,
     )
+
+
+def title_of_row(filled: Sequence[object]) -> ExamTitle | None:
+    """Read the filled cells of a row as a title: in one of them, or code, subject and day in cells of their own.
+
+    Examples
+    --------
+    >>> title_of_row(["04", "Химия", "2025.06.06"]).code
+    '04'
+    >>> title_of_row(["Химия", datetime.date(2025, 6, 6)]).subject
+    'Химия'
+    """
+    whole = next(filter(None, map(title_of, filled)), None)
+    if whole is not None:
+        return whole
+    first, *others = map(_plain, filled)
+    coded = f"{first} - " if re.fullmatch(r"\d{1,2}", first) else f"{first} "
+    joined = title_of(coded + " ".join(others))
+    return joined if joined is not None and joined.subject is not None else None
+
+
+def undated_title(filled: Sequence[object]) -> ExamTitle | None:
+    """Read a row that names the one subject of an exam but no day of it; ``None`` when it does not.
+
+    Only whole words count: «Химич» and «Русских» are people. The rest of the row is not kept: it may be one too.
+
+    Examples
+    --------
+    >>> undated_title(["Предмет:", "Химия"]).subject, undated_title(["Химич"]) is None
+    ('Химия', True)
+    """
+    text = " ".join(map(_plain, filled))
+    found = {subject_of(word) for word in _SUBJECT_WORD.findall(folded(text))} if len(text) <= _LONGEST else set()
+    if len(found) != 1:
+        return None
+    subject = subject_of(text)
+    return ExamTitle(str(subject), None, subject, None, "гвэ" in folded(text), dated=False)
 
 
 def export_title(name: str, subject: str | None) -> ExamTitle | None:
@@ -142,9 +211,20 @@ def subject_of(words: str) -> str | None:
     if "родн" in text:
         return "Родной язык" if "язык" in text else None
     subject = next((name for stem, name in _STEMS.items() if stem in text), None)
-    if subject == "Математика" and "базов" in text:
+    if subject == "Математика" and re.search(r"\bбаз|\(б\)", text):
         return BASIC_MATHEMATICS
     return PROFILE_MATHEMATICS if subject == "Математика" and "профил" in text else subject
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return re.sub(r"\s+", " ", str(value if value is not None else "")).strip().strip('"')
+
+
+def _in_figures(found: re.Match[str]) -> str:
+    day, month, year = found.groups()
+    return f"{day}.{_MONTHS.index(month.casefold()) + 1}.{year}"
 
 
 def _day(found: re.Match[str]) -> datetime.date | None:
