@@ -30,7 +30,7 @@ from shnor_analysis.sources.survey_instruments import read_instrument
 from shnor_analysis.sources.workbook import Sheet, open_sheets
 
 #: Raised whenever a reader changes, so that stored parts of older readers are made anew.
-READER_VERSION = 4
+READER_VERSION = 5
 _NO_KEY = PupilKey(None, "файл ключа не задан")
 
 
