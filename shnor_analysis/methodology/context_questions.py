@@ -24,6 +24,8 @@ class Question:
         Wordings known.
     words : tuple of str
         Parts that a header in other words must have, all of them; none: only the known wordings count.
+    without : tuple of str
+        Parts that such a header must not have.
     answers : tuple of str
         Variants of a ``choice``, the first is number 1.
     largest : int
@@ -38,6 +40,7 @@ class Question:
     kind: str
     texts: tuple[str, ...]
     words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     largest: int = 0
     positive: bool = False

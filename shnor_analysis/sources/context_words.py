@@ -13,11 +13,21 @@ from shnor_analysis.sources.survey_words import plain
 from shnor_analysis.store.near import likeness
 
 _YEAR = re.compile(r"\b20\d\d(?:\s*[/–-]\s*(?:20)?\d\d)?\b")
+#: A number of the question that no stop follows: «Вопрос 12 Сколько», «5.12 Сколько»; in «5.1 класс» it is 5.
+_QUESTION_NUMBER = re.compile(r"^\s*(?:вопрос\s*№?\s*\d{1,3}|\d{1,2}(?:\.\d{1,2})+)\s+(?!класс)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\s*(\d{1,2})\s*[.):]\s*(.*)$", re.DOTALL)
 _SIGNS = re.compile(r"[^0-9a-zа-я]+")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}\b)")
+_UNIT = re.compile(r"\s*(?:чел\.?|человека?)$", re.IGNORECASE)
 #: What may be a person's: initials, two names in a row, a telephone, an e-mail.
-_PERSONAL = re.compile(r"@|\d{5}|\d[\d\s()+-]{8,}\d|[А-ЯЁA-Z][а-яёa-z]+\s+[А-ЯЁA-Z]|[А-ЯЁA-Z]\.\s*[А-ЯЁA-Z]\.")
+_PERSONAL = re.compile(
+    r"@|\.(?:ru|com|рф)\b|\d{5}|\d[\d\s()+-]{8,}\d|\d-\d\d-\d\d|\+\d|[А-ЯЁA-Z]\.\s*[А-ЯЁA-Z]\.?"
+    # two words with capitals, or one amidst a sentence that is no abbreviation
+    r"|[А-ЯЁA-Z][а-яёa-zА-ЯЁA-Z]+\s+[А-ЯЁA-Z]|[а-яёa-z][.,:]?\s+[А-ЯЁA-Z][А-ЯЁA-Zа-яёa-z]*[а-яёa-z]"
+    # endings of surnames and patronymics
+    r"|(?:^|\s)[А-ЯЁ][а-яёА-ЯЁ]*(?:[оеё]в|[иы]н|ск|ОВ|ЕВ|ИН|СК)(?:[ауеАУЕ]|[оы]й|ым|ий|ИЙ|ая|АЯ)?(?:\s|$)"
+    r"|(?:ович|евич|овн|евн|ичн)(?:[ауеы]|ой|ем)?(?:\s|$)"
+)
 _LONGEST_SHOWN = 40
 #: A shorter beginning of an answer names no variant.
 _SHORTEST_BEGINNING = 6
@@ -33,8 +43,10 @@ def spelling(text: str) -> str:
     --------
     >>> spelling('"Обучающихся 2005  года рождения"'), spelling("100 000 человек"), spelling("1–5 тыс.")
     ('обучающихся гггг года рождения', '100000 человек', '1 5 тыс')
+    >>> spelling("Вопрос 12 1 класс: обучающихся"), spelling("5.12 Всего обучающихся")
+    ('1 класс обучающихся', 'всего обучающихся')
     """
-    words = _YEAR.sub("гггг", plain(text))
+    words = _YEAR.sub("гггг", plain(_QUESTION_NUMBER.sub("", text)))
     return _THOUSANDS.sub("", _SIGNS.sub(" ", words).strip())
 
 
@@ -82,8 +94,12 @@ def asked(headers: Sequence[object]) -> Asked:
     repeated = {place for place, text in free.items() if text in _wordings()}
     free = {place: text for place, text in free.items() if place not in repeated}
     disputed = set(repeated)
+    shares = {place for place, text in free.items() if _of_share(text, headers[place])}
     for match in (_by_words, _by_likeness):
-        fits = {place: match(text, taken) for place, text in free.items()}
+        fits = {
+            place: [column for column in match(text, taken) if place not in shares or not _counted(column)]
+            for place, text in free.items()
+        }
         wanted = [column for columns in fits.values() for column in columns]
         for place, columns in fits.items():
             if len(columns) == 1 and wanted.count(columns[0]) == 1:
@@ -129,8 +145,20 @@ def _by_words(text: str, taken: Mapping[str, int]) -> list[str]:
     return [
         column
         for column, question in questions().items()
-        if column not in taken and question.words and all(_spelled_part(word) in padded for word in question.words)
+        if column not in taken
+        and question.words
+        and all(_spelled_part(word) in padded for word in question.words)
+        and not any(f" {spelling(word)}" in padded for word in question.without)
     ]
+
+
+def _of_share(text: str, header: object) -> bool:
+    """Whether a header asks for a share, which is no answer to a question about a number."""
+    return "%" in str(header) or not set(_listed("shares")).isdisjoint(text.split())
+
+
+def _counted(column: str) -> bool:
+    return questions()[column].kind == COUNT
 
 
 def _spelled_part(word: str) -> str:
@@ -170,6 +198,8 @@ def answer(question: Question, cell: object) -> Any:
     >>> asked_of = questions()
     >>> answer(asked_of["teachers"], "24"), answer(asked_of["teachers"], 0) is BAD
     (24, True)
+    >>> answer(asked_of["pupils"], "1 200 чел."), answer(asked_of["pupils"], "около 40") is BAD
+    (1200, True)
     >>> answer(asked_of["corrective"], "нет"), answer(asked_of["parents_help"], "2.Примерно половина")
     (False, 2)
     >>> answer(asked_of["internet"], "до 25 мбит/с"), answer(asked_of["internet"], "быстрый") is BAD
@@ -188,6 +218,8 @@ def answer(question: Question, cell: object) -> Any:
 
 def _number(question: Question, cell: object) -> Any:
     text = str(cell).strip().removesuffix("%") if question.kind == PERCENT else cell
+    if question.kind == COUNT and isinstance(cell, str):
+        text = _THOUSANDS.sub("", _UNIT.sub("", cell.replace("\u00a0", " ").strip()))
     number = whole_number(text)
     if number is None or number is BAD:
         return number
@@ -214,7 +246,11 @@ def _choice(question: Question, cell: object) -> Any:
 
 
 def _same_beginning(told: str, variant: str) -> bool:
-    return len(told) >= _SHORTEST_BEGINNING and (variant.startswith(told) or told.startswith(variant))
+    """Whether one begins as the other; «Интернет» is not «Интернет … отсутствует», nor «Городской …» «Город»."""
+    short, long = sorted((told, variant), key=len)
+    rest = long[len(short) :]
+    fits = {"нет", "отсутствует"}.isdisjoint(rest.split()) if short == told else rest.startswith(" ")
+    return fits and len(told) >= _SHORTEST_BEGINNING and long.startswith(short)
 
 
 def shown_safely(cell: object) -> object:
