@@ -39,7 +39,7 @@ def waterfall_table(change: Change) -> pd.DataFrame:
     was, now, expected = float(row["value_from"]), float(row["value_to"]), change.expected
     season = (season_step(change), float(row["season_change"]))
     back = ("возврат\nк среднему", float(row["return_to_mean"]))
-    label = season[0].replace(" не легче", "\nне легче").replace(" и не", "\nи не")
+    label = season[0].replace(" не легче", "\nне легче").replace(" и не", "\nи не").replace(" почти", "\nпочти")
     steps = [(label, season[1]), back]
     if was + season[1] < 0:
         steps.reverse()

@@ -11,7 +11,7 @@ CATALOGUE = Catalogue.load()
 TEXTS = ("title", "applies", "fact", "conclusion", "hypothesis", "decision", "task", "responsible", "indicator")
 KNOWN = {
     *("paper", "subject", "grade", "season", "n", "value", "size", "low", "high", "interval", "reference"),
-    *("item", "first", "factor", "now"),
+    *("item", "first", "factor", "now", "on_tasks", "of_tasks", "in_tasks", "low_result"),
 }
 #: Causes that marks cannot show, said as facts.
 FORBIDDEN = (

@@ -77,8 +77,9 @@ def _answer(row: Row) -> str:
     """Say whether the programme differs from comparable schools."""
     if reason := row.get("reason"):
         return f"Сравнить нельзя: {REASONS.get(str(reason), 'данных мало')}."
+    seasons = f"{season_name_of(row['season_from']).capitalize()} — {season_name_of(row['season_to'])}"
     both = (
-        f"Доля «2» изменилась на {f.points(row['change_programme'])} в школах программы "
+        f"{seasons}: доля «2» изменилась на {f.points(row['change_programme'])} в школах программы "
         f"({said.schools(int(row['n_programme']))}) и на {f.points(row['change_comparable'])} в похожих "
         f"({said.schools(int(row['n_comparable']))})"
     )

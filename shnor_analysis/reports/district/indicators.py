@@ -16,6 +16,7 @@ from shnor_analysis.reports.blocks import (
     details,
     lead,
     notes,
+    paragraph,
     prose,
     section,
 )
@@ -37,6 +38,8 @@ HEADS = [
 _ORDER = list(READINGS)
 #: In place of a verdict and an interval that would be another look at a number that hides a small school.
 NOT_JUDGED = "интервал и итог скрыты, чтобы не выдать малые группы"
+#: Readings of the people of a school, whom «Обучение педагогов» counts too.
+OF_PEOPLE = ("directors_trained", "teachers_trained")
 #: A rise of a share, in percentage points; the others are shares.
 RISES = ("share_above_border",)
 
@@ -53,7 +56,7 @@ def indicators_section(part: ProgrammePart) -> Block:
     by_school = mart[mart["school_id"].notna() & mart["main"]]
     parts = [lead(_answer(whole)), table]
     if len(by_school) and not part.public:
-        parts.append(details("Показатели по школам", _of_schools(part, by_school)))
+        parts += [details("Показатели по школам", _of_schools(part, by_school)), _wanting(by_school)]
     return section(IDENT, TITLE, *parts, notes(*_notes(whole, public=part.public)))
 
 
@@ -122,6 +125,19 @@ def _of_schools(part: ProgrammePart, rows: pd.DataFrame) -> Markup:
             name = f"{part.name(school)}: {READINGS[row['reading']]}"
             texts.append(_row({**row, "hidden": False, "coarse": False}, name))
     return html_table("Показатели по школам, в порядке плана", HEADS, texts, stack=True, compact=True)
+
+
+def _wanting(by_school: pd.DataFrame) -> Markup:
+    """Say why fewer people are counted here than where training is told of: no line, no denominator."""
+    people = by_school[by_school["reading"].isin(OF_PEOPLE)]
+    schools = people.loc[people["n"].isna(), "school_id"].nunique()
+    if not schools:
+        return Markup("")
+    return paragraph(
+        f"Школ, об обучении в которых в реестре нет данных: {schools}. Их людей в показателях 2 и 4 нет, а "
+        "в разделе «Обучение педагогов» они стоят как не обученные.",
+        "note",
+    )
 
 
 def _answer(rows: list[Row]) -> str:

@@ -10,9 +10,9 @@ from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, 
 from shnor_analysis.reports.exam_words import bands_note
 from shnor_analysis.reports.figure_tables import in_period, low_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
+from shnor_analysis.reports.paper_counts import among_shown
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, WITHHELD
-from shnor_analysis.reports.wording import among_shown
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT, TITLE = "low-shares", "Доля отметки «2» по работам"
