@@ -126,7 +126,7 @@ def numbers(change: Change) -> str:
 def _from_to(change: Change) -> str:
     """Say what was and what is."""
     if not change.told:
-        return f"Сравнены {change.before} и {change.now} ({numbers(change)})."
+        return f"Сравнены доли отметок «2» двух сезонов: {change.before} и {change.now} ({numbers(change)})."
     was, now = f.percent(change.row["value_from"]), f.percent(change.row["value_to"])
     moved = f"осталась {now}"
     if was != now:
@@ -276,4 +276,4 @@ def _sizes(sizes: list[int]) -> str:
     least, most = min(sizes), max(sizes)
     if least == most:
         return f" ({f.wrote(most)})"
-    return f" (писали {f.number(least)}{f.EN_DASH}{f.pupils(most)})"
+    return f" (писали от {f.number(least)} до {f.counted(most, 'ученика', 'учеников', 'учеников')})"

@@ -195,7 +195,8 @@ def _roadmap(row: Row) -> Markup:
 def _documents(row: Row) -> Markup:
     if not row["documents"]:
         return said.signed(said.NOTHING, "не размещены")
-    confirmed = f"подтверждено {row['documents_confirmed']} из {row['documents']}"
+    placed = f.counted(int(row["documents"]), "размещённого", "размещённых", "размещённых")
+    confirmed = f"подтверждено {row['documents_confirmed']} из {placed}"
     if f.is_missing(row["longest_waiting"]):
         return said.signed(said.GOOD, confirmed)
     return said.signed(said.ATTENTION, f"{confirmed}, ждут до {_days_of(row['longest_waiting'])}")
