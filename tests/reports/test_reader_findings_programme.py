@@ -10,7 +10,9 @@ import pandas as pd
 
 from shnor_analysis.reports.blocks import Block
 from shnor_analysis.reports.district.funnel import funnel_section as district_funnel
+from shnor_analysis.reports.district.indicators import _notes as indicator_notes
 from shnor_analysis.reports.district.indicators import indicators_section
+from shnor_analysis.reports.district.measures import _have
 from shnor_analysis.reports.district_report import DistrictReport
 from shnor_analysis.reports.recommendation_wording import recommendations_for
 from shnor_analysis.reports.school_report import SchoolReport
@@ -18,8 +20,10 @@ from shnor_analysis.reports.sections.roadmap import roadmap_section
 from shnor_analysis.reports.sections.support import support_section
 from shnor_analysis.reports.sections.tasks import tasks_section
 from shnor_analysis.store.district_view import DistrictView
+from shnor_analysis.store.paths import Store
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.programme_marts import Recommendations
+from tests.analyse.exam_store import WEAK
 from tests.reports.mini_programme import AS_OF
 from tests.reports.page_text import text_of
 
@@ -100,6 +104,32 @@ def test_a_school_inside_the_lines_is_not_sent_to_be_taken_apart(district_store:
     Inside.tables = (inside, limits)
     said = plain(district_funnel(view, report.part))
     assert "Искать слабые места внутри каждой школы" in said and "разобрать отдельно" not in said
+
+
+def test_a_comparison_that_cannot_be_made_is_not_explained(exam_store_of: Callable[[str], Store]) -> None:
+    report = DistrictReport.load(exam_store_of("ЕГЭ").root)
+    assert plain(report.effect()).splitlines()[1:] == [
+        "Сравнить нельзя: школ программы с двумя сезонами меньше двух."
+    ]
+
+
+def test_the_only_school_is_neither_one_of_one_nor_without_a_name(exam_store_of: Callable[[str], Store]) -> None:
+    said = plain(DistrictReport.load(exam_store_of("ЕГЭ").root).schools())
+    assert "за 2026 год попадает единственная школа программы." in said
+    assert f"\nШкола {WEAK} |" in said and "—. " not in said
+
+
+def test_more_than_needed_is_told_in_good_russian() -> None:
+    row = {"have": 100, "needed": 1, "criterion": "documents"}
+    assert _have(row, public=False) == "100, нужно 1"
+    assert _have({**row, "have": 1, "needed": 2}, public=False) == "1 из 2"
+
+
+def test_intervals_that_are_hidden_are_not_promised() -> None:
+    for coarse in (False, True):
+        said = indicator_notes([{"coarse": coarse, "reason": ""}], public=True)[0].text
+        assert ("стоит интервал" in said) != coarse
+        assert "отрудники и школы сосчитаны все." in said
 
 
 class Inside(DistrictView):

@@ -47,6 +47,8 @@ def effect_section(view: DistrictView, *, public: bool = False) -> Block:
     if not chosen:
         return section(IDENT, TITLE, absent("Двух сезонов с результатами нет: сравнивать перемены не с чем."))
     row = chosen[0]
+    if row.get("reason"):
+        return section(IDENT, TITLE, absent(_answer(row)))
     if public:
         told = lead(conclusion(row), CONCLUSION)
         return section(IDENT, TITLE, told, paragraph(WITHOUT_NUMBERS, "note"), notes(*_notes(row)))

@@ -131,24 +131,28 @@ def _picked(listed: int, whole: int) -> str:
 
     Examples
     --------
+    >>> _picked(1, 1), _picked(0, 1)
+    ('попадает единственная школа программы', 'не попадает единственная школа программы')
     >>> [_picked(count, 4).replace(f.NBSP, " ") for count in (0, 1, 4)]
     ['не попадает ни одна из 4 школ программы', 'попадает 1 из 4 школ программы', 'попадают все 4 школы программы']
     """
+    if whole == 1:
+        return f"{'' if listed else 'не '}попадает единственная школа программы"
     of_whole = f"{f.counted(whole, 'школы', 'школ', 'школ')} программы"
     if not listed:
         return f"не попадает ни одна из {of_whole}"
-    if listed == whole > 1:
+    if listed == whole:
         return f"попадают все {said.schools(whole)} программы"
     return f"{f.plural(listed, 'попадает', 'попадают', 'попадают')} {listed} из {of_whole}"
 
 
 def _link(school: Row, facts: Row | None, has_page: bool) -> Markup:
-    """Name the school with its number in the plan; a link where it has a page."""
-    number = f.MISSING if facts is None or f.is_missing(facts["number"]) else str(facts["number"])
+    """Name the school with its number in the plan, where it has one; a link where it has a page."""
+    number = "" if facts is None or f.is_missing(facts["number"]) else f"{facts['number']}. "
     name = prose(said.text(school["name"], f"Школа {school['school_id']}"))
     if not has_page:
-        return Markup("{}. {}").format(number, name)
-    return Markup('{}. <a href="{}.html">{}</a>').format(number, school["school_id"], name)
+        return Markup("{}{}").format(number, name)
+    return Markup('{}<a href="{}.html">{}</a>').format(number, school["school_id"], name)
 
 
 def _listed(row: Row | None, *, public: bool) -> Markup:
