@@ -118,7 +118,7 @@ def printed_papers(change: Change) -> list[list[str]]:
     lines = []
     papers = change.papers
     for row, hidden, out in zip(rows_of(papers), hidden_papers(papers), withheld_in(papers), strict=True):
-        no_numbers = [WITHHELD if out else HIDDEN, *[f.MISSING] * 5]
+        no_numbers = [*[f.MISSING] * 5, WITHHELD if out else HIDDEN]
         lines.append([paper_name(row), between(row), *(no_numbers if hidden else _numbers(row))])
     return lines
 

@@ -241,3 +241,11 @@ def test_names_of_columns_and_sheets_stay_in_remarks_of_the_import(report_of: Re
 def test_a_gap_between_marks_is_not_a_number_of_results(exam_store_of: Callable[[str], Store]) -> None:
     said = plain(SchoolReport.load(exam_store_of("все").root, WEAK).method())
     assert "Расхождение отметок, которое считается | 2 балла" in said
+
+
+def test_the_table_of_papers_fits_its_page(report_of: Reports) -> None:
+    """Eight columns fit in small type; a reason wraps among the conclusions, and would not among the numbers."""
+    block = report_of("990006").change_by_paper()
+    assert '<div class="scroll compact"' in str(block.html)
+    assert "| — | — | — | — | — | менее 5 уч., не показано" in plain(block)
+    assert '<div class="scroll compact"' in str(report_of("990001").change().html)

@@ -80,7 +80,7 @@ def _figure(view: SchoolView, change: Change, table: pd.DataFrame) -> Markup:
             "быть случайной. Вывод учитывает, что работ несколько, и судит о каждой стороне отдельно, поэтому "
             "у самой границы может не совпасть с чертой."
         ),
-        table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, rows),
+        table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, rows, compact=True),
         on_paper=True,
     )
 
