@@ -264,8 +264,10 @@ def identification_action(standing: Standing) -> str:
     near = standing.shown
     near = near[~near["is_low"] & (near["to_threshold"].astype("Float64") >= -FRAGILE)]
     if len(near):
-        named = f.listed([f"«{paper}»" for paper in near["paper"]])
-        return f"Держать в поле зрения работы у самого порога: {named}."
+        papers = list(dict.fromkeys(near["paper"]))
+        which = "работу" if len(papers) == 1 else "работы"
+        named = f.listed([f"«{paper}»" for paper in papers])
+        return f"Держать в поле зрения {which} у самого порога: {named}."
     if not standing.shown["share"].astype("Float64").gt(0).any():
         return "Особых шагов правило не требует."
     return "Особых шагов правило не требует; полезно разобрать работы с наибольшей долей «2»."

@@ -11,9 +11,11 @@ from shnor_analysis.reports.change import WITHHELD, Change
 from shnor_analysis.reports.change_wording import NOT_FOR_THE_PUBLIC, answer, limit
 from shnor_analysis.reports.exam_words import text_in_exam_words
 from shnor_analysis.reports.school_report import SchoolReport
+from shnor_analysis.reports.sections.change_by_paper import _notes as by_paper_notes
 from shnor_analysis.reports.sections.funnel import funnel_section
 from shnor_analysis.reports.sections.identification import identification_section
 from shnor_analysis.reports.sections.limits import limits_section
+from shnor_analysis.reports.sections.low_shares import low_shares_section
 from shnor_analysis.reports.sections.method import method_section
 from shnor_analysis.reports.sections.objectivity import objectivity_section
 from shnor_analysis.reports.sections.participation import participation_section
@@ -22,7 +24,7 @@ from shnor_analysis.reports.task_tables import drawn_tasks, newest_tasks
 from shnor_analysis.reports.wording import identification_box
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.school_view import SchoolView
-from shnor_analysis.tables.dynamics import NOT_ENOUGH_DATA, UNCLEAR
+from shnor_analysis.tables.dynamics import NOT_ENOUGH_DATA, UNCLEAR, WORSENED
 from tests.analyse.exam_store import WEAK
 from tests.reports.page_text import report_html, text_of
 
@@ -249,3 +251,21 @@ def test_the_table_of_papers_fits_its_page(report_of: Reports) -> None:
     assert '<div class="scroll compact"' in str(block.html)
     assert "| — | — | — | — | — | менее 5 уч., не показано" in plain(block)
     assert '<div class="scroll compact"' in str(report_of("990001").change().html)
+
+
+def test_one_paper_is_spoken_of_in_the_singular(report_of: Reports, exam_store_of: Callable[[str], Store]) -> None:
+    one, several = report_of("990017").view, SchoolReport.load(exam_store_of("ОГЭ").root, WEAK).view
+    assert "Начать с работы, где порог достигнут: «" in plain(low_shares_section(one))
+    assert "Начать с работ, где порог достигнут: «" in plain(low_shares_section(several))
+    usual = SchoolReport.load(exam_store_of("ОГЭ").root, "990002").view
+    near = usual.low_shares.assign(pupils_to_threshold=[-1, -9] * (len(usual.low_shares) // 2))
+    ordered = near.assign(year=sorted(near["year"]))
+    assert "Держать в поле зрения работу у самого порога: «" in plain(
+        identification_section(replace(usual, low_shares=ordered))
+    )
+    change = Change.of(report_of("990001").view)
+    assert change is not None
+    for count, which in ((1, "работы"), (2, "работ")):
+        worse = change.shown_papers.head(3).copy()
+        worse["verdict"] = [WORSENED] * count + [UNCLEAR] * (len(worse) - count)
+        assert f"Начать с {which}, где стало хуже: «" in by_paper_notes(replace(change, papers=worse))[1].text

@@ -170,7 +170,8 @@ def _notes(change: Change) -> list[Note]:
 def _action(shown: pd.DataFrame) -> str:
     worse = shown[shown["verdict"] == WORSENED]
     if len(worse):
-        return f"Начать с работ, где стало хуже: {_names(worse)}; какие это задания — в разделе «Задания»."
+        which = "работы" if len(worse) == 1 else "работ"
+        return f"Начать с {which}, где стало хуже: {_names(worse)}; какие это задания — в разделе «Задания»."
     far = shown.assign(over=shown["value_to"] - shown["value_from"] - shown["expected_change"])
     far = far[far["over"] > 0].sort_values("over", ascending=False).head(1)
     if far.empty:

@@ -83,7 +83,8 @@ def _notes(now: pd.DataFrame, rule: Rule) -> list[Note]:
     if not texts:
         texts.append("Все интервалы целиком ниже порога.")
     action = (
-        f"Начать с работ, где порог достигнут: {_names(reached)}."
+        f"Начать с {f.plural(reached['paper'].nunique(), 'работы', 'работ', 'работ')}, где порог достигнут: "
+        f"{_names(reached)}."
         if len(reached)
         else "Срочных мер порог не требует."
     )
