@@ -269,3 +269,12 @@ def test_one_paper_is_spoken_of_in_the_singular(report_of: Reports, exam_store_o
         worse = change.shown_papers.head(3).copy()
         worse["verdict"] = [WORSENED] * count + [UNCLEAR] * (len(worse) - count)
         assert f"Начать с {which}, где стало хуже: «" in by_paper_notes(replace(change, papers=worse))[1].text
+
+
+def test_alternatives_count_pupils_and_name_no_unknown_region(report_of: Reports) -> None:
+    assert "(учеников: 18 → 17)" in plain(report_of("990001").change_by_paper())
+    view = report_of("990002").view
+    alone = with_mart(
+        view, "tasks", reason="too_few_schools", region_completion=None, difference=None, deficit=False
+    )
+    assert "регион —" not in plain(tasks_section(alone)) and "регион " in plain(tasks_section(view))

@@ -89,7 +89,7 @@ def _says(table: pd.DataFrame) -> str:
     """Tell the papers in words."""
     told = [
         f"{row['paper']}: {BEFORE} {f.percent(row['was'])}, {EXPECTED} {f.percent(row['expected'])}, "
-        f"{NOW} {f.percent(row['now'])} ({row['count']} учеников) — {row['word']}"
+        f"{NOW} {f.percent(row['now'])} (учеников: {row['count']}) — {row['word']}"
         for row in rows_of(table)
     ]
     return "; ".join(told) + "."

@@ -129,7 +129,8 @@ def _says(drawn: list[Row]) -> str:
     deficits = _deficits(drawn)
     rows = deficits or [paper[0] for paper in grouped(drawn, "paper").values()]
     told = [
-        f"{row['paper']}, задание {row['task']}: школа {row['text']}, регион {row['region_text']}"
+        f"{row['paper']}, задание {row['task']}: школа {row['text']}"
+        + ("" if row["region"] is None else f", регион {row['region_text']}")
         for row in rows[:12]
     ]
     compared = any(row["region"] is not None for row in drawn)
