@@ -24,7 +24,7 @@ from shnor_analysis.figures.style import (
 )
 
 HEAD, FOOT, LINE, NARROW_LINE = 62.0, 26.0, 34.0, 56.0
-WIDEST_NAME, COUNT_ROOM, VERDICT_ROOM, MARGIN = 200.0, 78.0, 96.0, 10.0
+WIDEST_NAME, COUNT_ROOM, VERDICT_ROOM, MARGIN = 240.0, 78.0, 106.0, 10.0
 STEP = 0.1
 BEFORE, EXPECTED, NOW = "было", "ожидалось", "стало"
 

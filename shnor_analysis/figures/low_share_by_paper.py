@@ -24,7 +24,7 @@ from shnor_analysis.figures.style import (
 )
 
 HEAD, FOOT, LINE, PAPER_GAP, TITLE = 44.0, 26.0, 19.0, 9.0, 20.0
-WIDEST_NAME, SEASON_ROOM, COUNT_ROOM = 210.0, 92.0, 78.0
+WIDEST_NAME, SEASON_ROOM, COUNT_ROOM = 240.0, 92.0, 78.0
 #: Room of the column with shares and intervals in digits, on wide sheets.
 WRITTEN_ROOM = 94.0
 STEP = 0.1

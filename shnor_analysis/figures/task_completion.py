@@ -51,7 +51,7 @@ def task_completion(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     rows = [panels[start : start + layout.columns] for start in range(0, len(panels), layout.columns)]
     heights = [HEAD + FOOT + LINE * max(len(panel) for panel in row) for row in rows]
     canvas = Canvas(layout.width, LEGEND + sum(heights))
-    _legend(canvas)
+    _legend(canvas, drawn)
     width = (layout.width - GUTTER * (layout.columns - 1)) / layout.columns
     names = max(NAMES_LEAST, names_room(drawn["task"], NAMES_MOST, SMALL))
     top = LEGEND
@@ -62,14 +62,21 @@ def task_completion(table: pd.DataFrame, layout: Layout = WIDE) -> Drawing:
     return canvas.finish()
 
 
-def _legend(canvas: Canvas) -> None:
-    """Name the markers once, above everything."""
-    canvas.dots([(5, 10)], ACCENT, 9)
-    canvas.text(14, 14, "дефицит", size=SMALL, colour=MUTED)
-    canvas.dots([(89, 10)], ACCENT, 8.5, hollow=True)
-    canvas.text(98, 14, "другие задания", size=SMALL, colour=MUTED)
-    canvas.box(218, 4, 3, 12, INK)
-    canvas.text(228, 14, "регион", size=SMALL, colour=MUTED)
+def _legend(canvas: Canvas, drawn: pd.DataFrame) -> None:
+    """Name the markers that are drawn, once, above everything."""
+    deficits = drawn["deficit"].astype(bool)
+    x = 5.0
+    if deficits.any():
+        canvas.dots([(x, 10)], ACCENT, 9)
+        canvas.text(x + 9, 14, "дефицит", size=SMALL, colour=MUTED)
+        x += 84
+    if not deficits.all():
+        canvas.dots([(x, 10)], ACCENT, 8.5, hollow=True)
+        canvas.text(x + 9, 14, "другие задания" if deficits.any() else "задания школы", size=SMALL, colour=MUTED)
+        x += 129
+    if drawn["region"].notna().any():
+        canvas.box(x, 4, 3, 12, INK)
+        canvas.text(x + 10, 14, "регион", size=SMALL, colour=MUTED)
 
 
 class _Panel:

@@ -39,7 +39,7 @@ def waterfall_table(change: Change) -> pd.DataFrame:
     was, now, expected = float(row["value_from"]), float(row["value_to"]), change.expected
     season = (season_step(change), float(row["season_change"]))
     back = ("возврат\nк среднему", float(row["return_to_mean"]))
-    label = season[0].replace(" не легче", "\nне легче").replace(" и не", "\nи не")
+    label = season[0].replace(" не легче", "\nне легче").replace(" и не", "\nи не").replace(" почти", "\nпочти")
     steps = [(label, season[1]), back]
     if was + season[1] < 0:
         steps.reverse()
@@ -118,7 +118,7 @@ def printed_papers(change: Change) -> list[list[str]]:
     lines = []
     papers = change.papers
     for row, hidden, out in zip(rows_of(papers), hidden_papers(papers), withheld_in(papers), strict=True):
-        no_numbers = [WITHHELD if out else HIDDEN, *[f.MISSING] * 5]
+        no_numbers = [*[f.MISSING] * 5, WITHHELD if out else HIDDEN]
         lines.append([paper_name(row), between(row), *(no_numbers if hidden else _numbers(row))])
     return lines
 

@@ -37,7 +37,7 @@ REASONS = {
 }
 #: Why numbers are not in a public page.
 NOT_FOR_THE_PUBLIC = "в открытой версии числа скрыты, чтобы по ним нельзя было узнать отметки немногих учеников"
-#: A return to the mean smaller than this is not spoken of in the box.
+#: A return to the mean or an easier season smaller than this is not spoken of in the box.
 NOTICED = 0.02
 AFTER_GOOD = "после хорошего результата следующий обычно немного хуже"
 #: From so many pupils on «нужно столько учеников» is no advice: no class is so large.
@@ -126,7 +126,7 @@ def numbers(change: Change) -> str:
 def _from_to(change: Change) -> str:
     """Say what was and what is."""
     if not change.told:
-        return f"Сравнены {change.before} и {change.now} ({numbers(change)})."
+        return f"Сравнены доли отметок «2» двух сезонов: {change.before} и {change.now} ({numbers(change)})."
     was, now = f.percent(change.row["value_from"]), f.percent(change.row["value_to"])
     moved = f"осталась {now}"
     if was != now:
@@ -140,7 +140,7 @@ def _by_itself(change: Change) -> str:
     if not change.told or change.verdict == STABLE:
         return ""
     row, reasons = change.row, []
-    if not f.points(row["season_change"]).startswith("0"):
+    if abs(float(row["season_change"])) >= NOTICED:
         reasons.append(f"{season_step(change)} для всех".replace(" ", " был ", 1))
     if abs(float(row["return_to_mean"])) >= NOTICED:
         weak = float(row["return_to_mean"]) < 0
@@ -154,6 +154,8 @@ def season_step(change: Change) -> str:
     season = float(change.row["season_change"])
     if f.points(season).startswith("0"):
         return f"{_time(change)} не легче и не труднее"
+    if abs(season) < NOTICED:
+        return f"{_time(change)} почти такой же"
     return f"{_time(change)} {'легче' if season < 0 else 'труднее'}"
 
 
@@ -274,4 +276,4 @@ def _sizes(sizes: list[int]) -> str:
     least, most = min(sizes), max(sizes)
     if least == most:
         return f" ({f.wrote(most)})"
-    return f" (писали {f.number(least)}{f.EN_DASH}{f.pupils(most)})"
+    return f" (писали от {f.number(least)} до {f.counted(most, 'ученика', 'учеников', 'учеников')})"

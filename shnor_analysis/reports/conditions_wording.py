@@ -59,8 +59,8 @@ def answer(view: ConditionsView) -> str:
         "результат выше", "результат, вероятно, выше" if unsure else "результат выше"
     )
     return (
-        f"{head}: показано {of_hundred(own['place'])}, ожидалось {of_hundred(own['expected'])} "
-        f"(разность {f.points(own['residual'], 1)}, "
+        f"{head}: показано {of_hundred(own['place'])}, ожидалось {of_hundred(own['expected'])} (место среди "
+        f"учеников региона); разность {f.points(own['residual'], 1)} (95{f.NBSP}% интервал: "
         f"{f.points_interval(own['residual_low'], own['residual_high'])})."
     )
 

@@ -22,8 +22,8 @@ NO_MUNICIPALITY = "Муниципалитет не указан"
 
 COLUMNS = (
     Column("Школа"),
-    Column("В перечне"),
-    Column("Низких процедур", numeric=True),
+    Column("Под правилом отбора"),
+    Column("Низких работ, вместе с малыми группами", numeric=True),
     Column("Участник программы"),
     Column("Работ", numeric=True),
 )

@@ -42,8 +42,8 @@ def signed(sign: str, text: str) -> Markup:
 
 
 def lines(parts: Sequence[str]) -> Markup:
-    """Set short texts below each other."""
-    return Markup("<br>").join(parts)
+    """Set short texts below each other, as one thing beside its label where a row is a card."""
+    return Markup("<div>{}</div>").format(Markup("<br>").join(parts))
 
 
 def standing(code: object) -> Markup:

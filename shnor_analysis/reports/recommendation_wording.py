@@ -119,16 +119,26 @@ def _item(row: Row) -> str:
     if row["rule"] != "task_deficit":
         return item
     tasks = item.split("; ")
-    shown, more = tasks[:_TASKS_SHOWN], len(tasks) - _TASKS_SHOWN
-    return f"{', '.join(shown)} и ещё {f.number(more)}" if more > 0 else f.listed(shown)
+    return f.listed(tasks) if len(tasks) <= _TASKS_SHOWN else ", ".join(tasks[:_TASKS_SHOWN])
+
+
+#: Cases that the texts need: of one task, of several, and of one or several more.
+_CASES = {
+    "on_tasks": ("заданию", "заданиям", ("другому", "другим")),
+    "of_tasks": ("задания", "заданий", ("другого", "других")),
+    "in_tasks": ("задании", "заданиях", ("другом", "других")),
+}
 
 
 def _tasks(row: Row) -> dict[str, str]:
     """Put the list of tasks into the cases that the texts need, one task or several."""
-    several, listed = "; " in _text(row["item"]), _item(row)
-    words = ("заданиям", "заданий", "заданиях") if several else ("заданию", "задания", "задании")
-    names = ("on_tasks", "of_tasks", "in_tasks")
-    return {name: f"{word} {listed}" for name, word in zip(names, words, strict=True)}
+    count = 1 + _text(row["item"]).count("; ")
+    more = count - _TASKS_SHOWN
+    told = {}
+    for name, (one, several, others) in _CASES.items():
+        rest = f" и ещё {f.number(more)}{f.NBSP}{f.plural(more, others[0], others[1], others[1])}"
+        told[name] = f"{one if count == 1 else several} {_item(row)}{rest if more > 0 else ''}"
+    return told
 
 
 def _scale(value: object) -> str:

@@ -1,6 +1,7 @@
 """From the mart of tasks to the rows of the figure and of the data table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.reports import formatting as f
@@ -12,6 +13,8 @@ from shnor_analysis.tables.vocabulary import PAPER, SITTING
 #: A figure shows so many tasks of a paper, the worst ones; the table holds all.
 TASKS_SHOWN = 6
 
+#: Levels of difficulty: basic, raised, high.
+LEVELS = ("Б", "П", "В")
 ZONES = {"sufficient": "достаточно", "border": "на границе", "insufficient": "недостаточно"}
 #: What makes a deficit, by the codes of the mart.
 GROUNDS = {"": "", "zone": "ниже достаточного", "region": "ниже региона", "both": "ниже региона и достаточного"}
@@ -59,12 +62,17 @@ def by_paper(tasks: Iterable[Row]) -> list[list[Row]]:
 
 
 def worst_first(tasks: Iterable[Row]) -> list[Row]:
-    """Order tasks: deficits first, then by the gap to the region, those without one last."""
-    return sorted(tasks, key=lambda row: (not row["deficit"], f.is_missing(row["gap"]), -row["gap"]))
+    """Order tasks: deficits first, then by the gap to the region, those without one last and by completion."""
+
+    def place(row: Row) -> tuple[bool, bool, float]:
+        alone = f.is_missing(row["gap"])
+        return not row["deficit"], alone, float(row["completion"] if alone else -row["gap"])
+
+    return sorted(tasks, key=place)
 
 
 def drawn_tasks(shown: list[Row]) -> list[Row]:
-    """Make the rows of the figure: a few tasks a paper, deficits first, then by the gap to the region.
+    """Make the rows of the figure: a few tasks a paper, as :func:`worst_first` orders them.
 
     Returns
     -------
@@ -113,6 +121,28 @@ def _region(row: Row) -> str:
 def task_name(row: Row) -> str:
     """Name a task with its level where that is known: «5», «5 (П)»."""
     return str(row["task"]) if f.is_missing(row["level"]) else f"{row['task']}{f.NBSP}({row['level']})"
+
+
+def names_explained(tasks: list[Row], method: Mapping[str, Any]) -> str:
+    """Say what the names of tasks, their levels and zones mean, where the page has such."""
+    texts = []
+    if any(str(row["task"]).startswith(("кратк.", "разв.")) for row in tasks):
+        texts.append("«Кратк.» и «разв.» — задания с кратким и с развёрнутым ответом; у каждых свои номера.")
+    if any(not f.is_missing(row["level"]) for row in tasks):
+        texts.append("Б, П, В — базовый, повышенный и высокий уровень задания.")
+    if any(not f.is_missing(row["zone"]) for row in tasks):
+        enough, little = method["sufficient"]["value"], method["insufficient"]["value"]
+        told = [
+            f"{level} — {_border(enough[level])} и {_border(little[level])}" for level in LEVELS if level in enough
+        ]
+        zones = "выполнение достаточное от первой границы, недостаточное ниже второй"
+        texts.append(f"Зона ФИОКО: {zones} ({'; '.join(told)}).")
+    return " ".join(texts)
+
+
+def _border(share: float) -> str:
+    """Write a border with the digits that it needs: «57 %», «28,5 %»."""
+    return f.percent(share, 0 if round(share * 100, 6).is_integer() else 1)
 
 
 def printed_tasks(shown: list[Row], *, zones: bool) -> list[list[str]]:

@@ -10,6 +10,7 @@ from shnor_analysis.methodology.loader import load
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import FACT
 from shnor_analysis.reports.figure_tables import REASONS
+from shnor_analysis.reports.paper_counts import among_shown
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.standing import Standing
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
@@ -116,38 +117,6 @@ def unspoken(standing: Standing) -> str:
     if standing.public:
         return f"Скрыто работ: {standing.n_hidden}, чтобы не выдать отметок немногих учеников; правило их учло."
     return f"Скрыто работ в группах меньше {SMALLEST_SHOWN} учеников: {standing.n_hidden}; правило их учло."
-
-
-def among(part: int, whole: int) -> str:
-    """Say in how many papers of how many.
-
-    Examples
-    --------
-    >>> among(2, 5).replace(f.NBSP, " "), among(3, 3).replace(f.NBSP, " "), among(1, 1)
-    ('в 2 из 5 работ', 'во всех работах (3)', 'в единственной работе')
-    """
-    if part == whole == 1:
-        return "в единственной работе"
-    return f"во всех работах ({part})" if part == whole else f"в {part} из {_of_papers(whole)}"
-
-
-def among_shown(part: int, whole: int, hidden: int) -> str:
-    """Say in how many papers of how many; where others are hidden, that these are those shown.
-
-    Examples
-    --------
-    >>> [among_shown(2, 5, hidden).replace(f.NBSP, " ") for hidden in (0, 1)]
-    ['в 2 из 5 работ', 'в 2 из 5 показанных работ']
-    >>> among_shown(3, 3, 1), among_shown(1, 1, 1)
-    ('во всех показанных работах (3)', 'в единственной показанной работе')
-    """
-    if not hidden:
-        return among(part, whole)
-    if part == whole == 1:
-        return "в единственной показанной работе"
-    if part == whole:
-        return f"во всех показанных работах ({part})"
-    return f"в {part} из {f.counted(whole, 'показанной работы', 'показанных работ', 'показанных работ')}"
 
 
 def turning_point(standing: Standing) -> str:
@@ -295,8 +264,10 @@ def identification_action(standing: Standing) -> str:
     near = standing.shown
     near = near[~near["is_low"] & (near["to_threshold"].astype("Float64") >= -FRAGILE)]
     if len(near):
-        named = f.listed([f"«{paper}»" for paper in near["paper"]])
-        return f"Держать в поле зрения работы у самого порога: {named}."
+        papers = list(dict.fromkeys(near["paper"]))
+        which = "работу" if len(papers) == 1 else "работы"
+        named = f.listed([f"«{paper}»" for paper in papers])
+        return f"Держать в поле зрения {which} у самого порога: {named}."
     if not standing.shown["share"].astype("Float64").gt(0).any():
         return "Особых шагов правило не требует."
     return "Особых шагов правило не требует; полезно разобрать работы с наибольшей долей «2»."
@@ -315,11 +286,6 @@ def _why_nothing_counts(standing: Standing) -> str:
     if reasons:
         return f"Почему не учтены: {'; '.join(reasons)}."
     return "Работ с отметками за этот год в хранилище нет."
-
-
-def _of_papers(count: int) -> str:
-    """Say «из 8 работ», «из 21 работы»."""
-    return f.counted(count, "работы", "работ", "работ")
 
 
 def _prepositional(count: int) -> str:

@@ -97,6 +97,13 @@ def test_columns_are_words(row, words):
     assert re.findall(r"<td[^>]*>(.*?)</td>", page([row])) == words
 
 
+def test_the_rule_is_not_called_the_official_list():
+    """Reports say of the rule that it is no list; counts of the rule hold groups that reports do not show."""
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", page([IndexRow("1", "А", listed=True)]))
+    assert {"Под правилом отбора", "Низких работ, вместе с малыми группами"} <= set(heads)
+    assert not any("перечн" in head for head in heads)
+
+
 def test_hostile_texts_stay_texts():
     failure = IndexFailure(*[HOSTILE] * 8)
     row = IndexRow(HOSTILE, HOSTILE, HOSTILE, HOSTILE, listed=True, reason=HOSTILE)

@@ -145,3 +145,14 @@ def test_the_district_counts_resilient_schools_without_naming_them(
     assert "Ключевская" not in line
     silent = text_of(html_of(DistrictReport.load(district_store, audience=audience, date=AS_OF), ["schools"]))
     assert "трудных условиях" not in silent.replace("_", " ")
+
+
+def test_a_section_that_the_page_lacks_is_not_referred_to(store: Path) -> None:
+    inside, outside = section(store, "990001"), section(store, "990002")
+    assert "а не уровень рискового профиля (РПШ): уровни школа получает" in inside
+    assert "а не уровень рискового профиля (РПШ)." in outside and "«Рисковый профиль»" not in outside
+
+
+def test_what_is_shown_of_a_hundred_is_named(store: Path) -> None:
+    assert "из 100 (место среди учеников региона); разность" in section(store, "990001")
+    assert "95 % интервал: от" in section(store, "990001").split("\n")[1]

@@ -47,6 +47,8 @@ def effect_section(view: DistrictView, *, public: bool = False) -> Block:
     if not chosen:
         return section(IDENT, TITLE, absent("Двух сезонов с результатами нет: сравнивать перемены не с чем."))
     row = chosen[0]
+    if row.get("reason"):
+        return section(IDENT, TITLE, absent(_answer(row)))
     if public:
         told = lead(conclusion(row), CONCLUSION)
         return section(IDENT, TITLE, told, paragraph(WITHOUT_NUMBERS, "note"), notes(*_notes(row)))
@@ -77,8 +79,9 @@ def _answer(row: Row) -> str:
     """Say whether the programme differs from comparable schools."""
     if reason := row.get("reason"):
         return f"Сравнить нельзя: {REASONS.get(str(reason), 'данных мало')}."
+    seasons = f"{season_name_of(row['season_from']).capitalize()} — {season_name_of(row['season_to'])}"
     both = (
-        f"Доля «2» изменилась на {f.points(row['change_programme'])} в школах программы "
+        f"{seasons}: доля «2» изменилась на {f.points(row['change_programme'])} в школах программы "
         f"({said.schools(int(row['n_programme']))}) и на {f.points(row['change_comparable'])} в похожих "
         f"({said.schools(int(row['n_comparable']))})"
     )

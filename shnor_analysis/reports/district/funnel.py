@@ -1,5 +1,7 @@
 """Section «Среди всех школ региона»: the funnel of the region with the schools of the programme marked."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -22,13 +24,18 @@ from shnor_analysis.reports.blocks import (
     section,
 )
 from shnor_analysis.reports.change import Change
+from shnor_analysis.reports.change_wording import reason
 from shnor_analysis.reports.district.schools import changes_of
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.public_view import MISSING
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.district_view import DistrictView
 
 IDENT, TITLE = "funnel", "Среди всех школ региона"
+INSIDE = "в пределах обычного"
+APART = "Школу за сплошной линией разобрать отдельно: сначала явку и проверку работ, потом обучение."
+WITHIN = "Искать слабые места внутри каждой школы: по предметам, классам и заданиям."
 NOT_COMPUTED = "Раздел не посчитан: повторите shnor analyse."
 
 
@@ -47,21 +54,32 @@ def funnel_section(view: DistrictView, part: ProgrammePart) -> Block:
         return section(IDENT, TITLE, absent(few if len(points) else NOT_COMPUTED))
     now = told[0][1].now
     rows = _places(part, [key for key, _ in told], points)
-    drawn = _figure(rows, points, limits, now) + _left_out(part, rows)
-    return section(IDENT, TITLE, lead(_answer(rows, limits, now), CONCLUSION), drawn, notes(*_notes()))
+    drawn = _figure(rows, points, limits, now) + _left_out(part, rows, changes_of(view))
+    return section(IDENT, TITLE, lead(_answer(rows, limits, now), CONCLUSION), drawn, notes(*_notes(rows)))
 
 
-def _left_out(part: ProgrammePart, rows: list[Row]) -> Markup:
+def _left_out(part: ProgrammePart, rows: list[Row], changes: Mapping[str, Change]) -> Markup:
     """Name the schools of the programme that have no point, and say why."""
     shown = {row["name"] for row in rows}
-    names = [name for key in part.view.schools["school_id"] if (name := part.name(key)) not in shown]
-    if not names:
-        return Markup("")
-    return paragraph(
-        f"Не показаны: {f.listed(names)} — двух сезонов нет или доля «2» по работам обоих сезонов выдала бы "
-        "отметки малой группы.",
-        "note",
-    )
+    reasons: dict[str, list[str]] = {}
+    for key in part.view.schools["school_id"]:
+        if (name := part.name(key)) not in shown:
+            reasons.setdefault(_why_not(changes.get(str(key))), []).append(name)
+    told = "; ".join(f"{f.listed(names)} — {why}" for why, names in reasons.items())
+    return paragraph(f"Не показаны: {told}.", "note") if told else Markup("")
+
+
+def _why_not(change: Change | None) -> str:
+    """Say why a school has no point."""
+    if change is None or not change.paired:
+        return "работ, написанных в двух сезонах, нет"
+    if change.too_small:
+        return f"работы писало меньше {SMALLEST_SHOWN} учеников"
+    if not change.known:
+        return reason(change.row["reason"])
+    if not change.told:
+        return "доля «2» по работам обоих сезонов выдала бы отметки малой группы"
+    return "сезоны не те, что у остальных"
 
 
 def _pairs(told: list[tuple[str, Change]]) -> list[tuple[str, str]]:
@@ -84,7 +102,7 @@ def _places(part: ProgrammePart, schools: list[str], points: pd.DataFrame) -> li
 def _side(row: Row) -> str:
     """Say where a share stands among schools of its size."""
     if row["low95"] <= row["value_to"] <= row["high95"]:
-        return "в пределах обычного"
+        return INSIDE
     return "выше обычного" if row["value_to"] > row["high95"] else "ниже обычного"
 
 
@@ -134,11 +152,12 @@ def _table(rows: list[Row]) -> Markup:
     return html_table("Доля «2» и обычные границы для школ такого размера", columns, lines, stack=True)
 
 
-def _notes() -> list[Note]:
+def _notes(rows: list[Row]) -> list[Note]:
+    outside = any(_side(row) != INSIDE for row in rows)
     return [
         Note(
             MEANING, "Школа внутри линий отличается от региона не больше, чем обычно различаются школы её размера."
         ),
-        Note(ACTION, "Школу за внешней линией разобрать отдельно: сначала явку и проверку работ, потом обучение."),
+        Note(ACTION, APART if outside else WITHIN),
         Note(LIMIT, "Кто лучше: номера — это порядок в плане; у школ разные классы, работы и дети."),
     ]

@@ -16,6 +16,7 @@ from shnor_analysis.reports.blocks import (
     details,
     lead,
     notes,
+    paragraph,
     prose,
     section,
 )
@@ -37,6 +38,8 @@ HEADS = [
 _ORDER = list(READINGS)
 #: In place of a verdict and an interval that would be another look at a number that hides a small school.
 NOT_JUDGED = "интервал и итог скрыты, чтобы не выдать малые группы"
+#: Readings of the people of a school, whom «Обучение педагогов» counts too.
+OF_PEOPLE = ("directors_trained", "teachers_trained")
 #: A rise of a share, in percentage points; the others are shares.
 RISES = ("share_above_border",)
 
@@ -53,7 +56,7 @@ def indicators_section(part: ProgrammePart) -> Block:
     by_school = mart[mart["school_id"].notna() & mart["main"]]
     parts = [lead(_answer(whole)), table]
     if len(by_school) and not part.public:
-        parts.append(details("Показатели по школам", _of_schools(part, by_school)))
+        parts += [details("Показатели по школам", _of_schools(part, by_school)), _wanting(by_school)]
     return section(IDENT, TITLE, *parts, notes(*_notes(whole, public=part.public)))
 
 
@@ -124,6 +127,19 @@ def _of_schools(part: ProgrammePart, rows: pd.DataFrame) -> Markup:
     return html_table("Показатели по школам, в порядке плана", HEADS, texts, stack=True, compact=True)
 
 
+def _wanting(by_school: pd.DataFrame) -> Markup:
+    """Say why fewer people are counted here than where training is told of: no line, no denominator."""
+    people = by_school[by_school["reading"].isin(OF_PEOPLE)]
+    schools = people.loc[people["n"].isna(), "school_id"].nunique()
+    if not schools:
+        return Markup("")
+    return paragraph(
+        f"Школ, об обучении в которых в реестре нет данных: {schools}. Их людей в показателях 2 и 4 нет, а "
+        "в разделе «Обучение педагогов» они стоят как не обученные.",
+        "note",
+    )
+
+
 def _answer(rows: list[Row]) -> str:
     """Say how many of the chosen readings reach their target."""
     main = [row for row in rows if row["main"] and not row["hidden"] and not row["coarse"]]
@@ -144,11 +160,13 @@ def _notes(rows: list[Row], *, public: bool) -> list[Note]:
         if wanting
         else "По недостигнутым показателям посмотреть, какие мероприятия плана их двигают и чего в них не хватает."
     )
+    beside = "" if any(row["coarse"] for row in rows) else "там, где учтены ученики, рядом стоит интервал; "
+    counted = f"{beside}сотрудники и школы сосчитаны все."
     return [
         Note(
             MEANING,
             "Показатель 1 в плане сформулирован неоднозначно, поэтому посчитан в трёх прочтениях; итог — по "
-            "выбранному. Там, где учтены ученики, рядом стоит интервал; сотрудники и школы сосчитаны все.",
+            f"выбранному. {counted[0].upper()}{counted[1:]}",
         ),
         Note(ACTION, action),
         Note(

@@ -127,7 +127,7 @@ def _have(row: Row, *, public: bool) -> str:
     if row["criterion"] in _SHARES:
         return f"{f.percent(row['have'])} при цели {f.percent(row['needed'])}"
     if row["have"] > row["needed"]:
-        return f"{said.amount(row['have'])} при нужных {said.amount(row['needed'])}"
+        return f"{said.amount(row['have'])}, нужно {said.amount(row['needed'])}"
     return f"{said.amount(row['have'])} из {said.amount(row['needed'])}"
 
 

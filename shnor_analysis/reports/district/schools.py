@@ -23,6 +23,7 @@ from shnor_analysis.reports.change_wording import CONCLUSIONS
 from shnor_analysis.reports.html_tables import Column, html_table
 from shnor_analysis.reports.people_counts import SMALLEST, PeopleCounts
 from shnor_analysis.reports.programme_part import ProgrammePart
+from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.district_view import DistrictView
 from shnor_analysis.tables.dynamics import IMPROVED, NOT_ENOUGH_DATA, STABLE, UNCLEAR, WORSENED
 from shnor_analysis.tables.programme_words import RESPONDENTS
@@ -41,6 +42,8 @@ HEADS = (
 )
 #: Schools may be put in the order of what was done, never of their results.
 RESULTS = ("Отбор", "Результаты")
+#: Reports of schools count the papers they show, the rule counts all.
+SMALL_TOO = f" «Низких» — вместе с работами меньше {SMALLEST_SHOWN} учеников, чисел которых отчёты школ не дают."
 _SIGNS = {IMPROVED: said.GOOD, WORSENED: said.ATTENTION, STABLE: said.SAME}
 _SIGNS |= {UNCLEAR: "?", NOT_ENOUGH_DATA: said.NOTHING}
 
@@ -70,7 +73,7 @@ def schools_section(view: DistrictView, part: ProgrammePart, people: PeopleCount
     )
     legend = paragraph(
         f"{said.SIGNS_SAID} «?» и «{said.SAME}» — о переменах: сказать нельзя; без перемен."
-        + (f" «{said.HIDDEN}» — чтобы не выдать группы меньше {SMALLEST} человек." if part.public else ""),
+        + (f" «{said.HIDDEN}» — чтобы не выдать группы меньше {SMALLEST} человек." if part.public else SMALL_TOO),
         "note",
     )
     if not facts:
@@ -116,20 +119,40 @@ def _answer(view: DistrictView, changes: dict[str, Change]) -> str:
     """Count the verdicts; which school has which stands in the table."""
     whole = len(view.programme.schools)
     listed = int(view.identification["listed"].sum()) if len(view.identification) else 0
-    start = f"Под правило отбора за {view.year} год попадает {listed} из {whole} школ программы."
+    start = f"Под правило отбора за {view.year} год {_picked(listed, whole)}."
     start = start if view.year else "Результатов школ программы нет."
     verdicts = [change.verdict for change in changes.values()]
     told = [f"{words} — {verdicts.count(code)}" for code, words in CONCLUSIONS.items() if code in verdicts]
     return f"{start} Перемены результатов: {', '.join(told)}." if told else f"{start} Перемены не посчитаны."
 
 
+def _picked(listed: int, whole: int) -> str:
+    """Say how many schools of the programme the rule picks.
+
+    Examples
+    --------
+    >>> _picked(1, 1), _picked(0, 1)
+    ('попадает единственная школа программы', 'не попадает единственная школа программы')
+    >>> [_picked(count, 4).replace(f.NBSP, " ") for count in (0, 1, 4)]
+    ['не попадает ни одна из 4 школ программы', 'попадает 1 из 4 школ программы', 'попадают все 4 школы программы']
+    """
+    if whole == 1:
+        return f"{'' if listed else 'не '}попадает единственная школа программы"
+    of_whole = f"{f.counted(whole, 'школы', 'школ', 'школ')} программы"
+    if not listed:
+        return f"не попадает ни одна из {of_whole}"
+    if listed == whole:
+        return f"попадают все {said.schools(whole)} программы"
+    return f"{f.plural(listed, 'попадает', 'попадают', 'попадают')} {listed} из {of_whole}"
+
+
 def _link(school: Row, facts: Row | None, has_page: bool) -> Markup:
-    """Name the school with its number in the plan; a link where it has a page."""
-    number = f.MISSING if facts is None or f.is_missing(facts["number"]) else str(facts["number"])
+    """Name the school with its number in the plan, where it has one; a link where it has a page."""
+    number = "" if facts is None or f.is_missing(facts["number"]) else f"{facts['number']}. "
     name = prose(said.text(school["name"], f"Школа {school['school_id']}"))
     if not has_page:
-        return Markup("{}. {}").format(number, name)
-    return Markup('{}. <a href="{}.html">{}</a>').format(number, school["school_id"], name)
+        return Markup("{}{}").format(number, name)
+    return Markup('{}<a href="{}.html">{}</a>').format(number, school["school_id"], name)
 
 
 def _listed(row: Row | None, *, public: bool) -> Markup:
@@ -176,7 +199,8 @@ def _roadmap(row: Row) -> Markup:
 def _documents(row: Row) -> Markup:
     if not row["documents"]:
         return said.signed(said.NOTHING, "не размещены")
-    confirmed = f"подтверждено {row['documents_confirmed']} из {row['documents']}"
+    placed = f.counted(int(row["documents"]), "размещённого", "размещённых", "размещённых")
+    confirmed = f"подтверждено {row['documents_confirmed']} из {placed}"
     if f.is_missing(row["longest_waiting"]):
         return said.signed(said.GOOD, confirmed)
     return said.signed(said.ATTENTION, f"{confirmed}, ждут до {_days_of(row['longest_waiting'])}")

@@ -53,7 +53,8 @@ def _answer(people: PeopleCounts) -> str:
     total = people.training_total
     if total["hidden"]:
         return "Сколько педагогов обучено, не показано: группы слишком малы."
-    text = f"Обучение завершили {total['teachers_trained']} из {_teachers(total['teachers'])}"
+    finished = f.plural(int(total["teachers_trained"]), "завершил", "завершили", "завершили")
+    text = f"Обучение {finished} {total['teachers_trained']} из {_teachers(total['teachers'])}"
     if people.public:
         return f"{text}."
     directors = people.training["director_trained"].dropna()

@@ -26,6 +26,7 @@ from shnor_analysis.reports.programme_tables import WEEKS_SHOWN, weeks_table
 from shnor_analysis.tables.programme_words import STAGES
 
 IDENT, TITLE = "visits", "Посещения кураторов"
+LONG = "Перерывы между посещениями дольше допустимого"
 EMPTY = "Посещений в реестре нет: заполните лист «Посещения» и даты этапов на листе «Школы»."
 
 
@@ -38,7 +39,7 @@ def visits_section(part: ProgrammePart) -> Block:
     gaps = cadence[~cadence["within"]]
     drawn = calendar(weeks, gaps, IDENT, part, table=_summary(part))
     parts = [lead(_answer(part, gaps)), drawn]
-    parts += [details("Все долгие перерывы", gap_table(part, gaps))] if len(gaps) else []
+    parts += [details("Все долгие перерывы", gap_table(part, gaps, LONG))] if len(gaps) else []
     return section(IDENT, TITLE, *parts, notes(*_notes(gaps)))
 
 
@@ -62,8 +63,8 @@ def _gap(row: Row) -> str:
     return f"с {f.date(row['begins'])} по {f.date(row['ends'])}, {said.days(row['days'])}{still}"
 
 
-def gap_table(part: ProgrammePart, gaps: pd.DataFrame) -> Markup:
-    """Print pauses longer than allowed, school by school."""
+def gap_table(part: ProgrammePart, gaps: pd.DataFrame, caption: str) -> Markup:
+    """Print pauses between visits, school by school."""
     heads = ("Школа", "Этап", "С", "По", "Дней", "Допустимо")
     columns = [Column(head, numeric=head in ("Дней", "Допустимо")) for head in heads]
     rows = [
@@ -78,7 +79,7 @@ def gap_table(part: ProgrammePart, gaps: pd.DataFrame) -> Markup:
         for school, found in part.by_school(gaps).items()
         for row in found
     ]
-    return html_table("Перерывы между посещениями дольше допустимого", columns, rows, stack=True, sortable=True)
+    return html_table(caption, columns, rows, stack=True, sortable=True)
 
 
 def _summary(part: ProgrammePart) -> Markup:

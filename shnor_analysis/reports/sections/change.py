@@ -112,11 +112,12 @@ def _notes(view: SchoolView, change: Change) -> list[Note]:
     """Say what the verdict means, what to do next and what it leaves open."""
     return [
         Note(MEANING, " ".join(text for text in (_meaning(change), change_notes.turning_point(change)) if text)),
-        Note(ACTION, ACTIONS[change.verdict]),
+        Note(ACTION, ACTIONS[change.verdict] if change.paired else WAIT),
         Note(LIMIT, _open(change)),
     ]
 
 
+WAIT = "Разобрать задания этого сезона, а о переменах судить, когда те же работы напишут ещё раз."
 ACTIONS = {
     IMPROVED: "Записать, что изменили за этот срок, и сохранить это; на следующей работе проверить, держится ли.",
     WORSENED: (
@@ -218,7 +219,7 @@ def _others(change: Change) -> Markup:
     heads[1] = Column("Отметок", numeric=True)
     return details(
         "Другие показатели тех же сезонов",
-        html_table("Другие показатели школы (для них больше — лучше)", heads, rows),
+        html_table("Другие показатели школы (для них больше — лучше)", heads, rows, compact=True),
         paragraph(
             "Главный вывод отчёта — по доле «2»; эти показатели для сверки. «Место среди учеников региона» — "
             "вероятность, что отметка ученика школы выше, чем у случайного ученика региона; "

@@ -80,7 +80,7 @@ def _figure(view: SchoolView, change: Change, table: pd.DataFrame) -> Markup:
             "быть случайной. Вывод учитывает, что работ несколько, и судит о каждой стороне отдельно, поэтому "
             "у самой границы может не совпасть с чертой."
         ),
-        table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, rows),
+        table=html_table(f"Доля «2» по работам: {change.before} и {change.now}", heads, rows, compact=True),
         on_paper=True,
     )
 
@@ -89,7 +89,7 @@ def _says(table: pd.DataFrame) -> str:
     """Tell the papers in words."""
     told = [
         f"{row['paper']}: {BEFORE} {f.percent(row['was'])}, {EXPECTED} {f.percent(row['expected'])}, "
-        f"{NOW} {f.percent(row['now'])} ({row['count']} учеников) — {row['word']}"
+        f"{NOW} {f.percent(row['now'])} (учеников: {row['count']}) — {row['word']}"
         for row in rows_of(table)
     ]
     return "; ".join(told) + "."
@@ -170,7 +170,8 @@ def _notes(change: Change) -> list[Note]:
 def _action(shown: pd.DataFrame) -> str:
     worse = shown[shown["verdict"] == WORSENED]
     if len(worse):
-        return f"Начать с работ, где стало хуже: {_names(worse)}; какие это задания — в разделе «Задания»."
+        which = "работы" if len(worse) == 1 else "работ"
+        return f"Начать с {which}, где стало хуже: {_names(worse)}; какие это задания — в разделе «Задания»."
     far = shown.assign(over=shown["value_to"] - shown["value_from"] - shown["expected_change"])
     far = far[far["over"] > 0].sort_values("over", ascending=False).head(1)
     if far.empty:

@@ -45,10 +45,9 @@ WAYS = {
     "by_size": "Вес по числу работ",
     "robust": "Устойчивый к выделяющимся школам",
 }
-NOT_LEVELS = (
-    "Это место по ответам самой школы, а не уровень рискового профиля (РПШ): уровни школа получает, и они стоят в "
-    "разделе «Рисковый профиль»."
-)
+NOT_LEVELS = "Это место по ответам самой школы, а не уровень рискового профиля (РПШ)"
+#: Only a school of the programme has that section.
+LEVELS_ELSEWHERE = ": уровни школа получает, и они стоят в разделе «Рисковый профиль»"
 
 
 def conditions_section(view: SchoolView) -> Block:
@@ -74,7 +73,7 @@ def conditions_section(view: SchoolView) -> Block:
         bullets([text for text in told if text]),
         *parts,
         _index(found),
-        _factors(found),
+        _factors(found, f"{NOT_LEVELS}{LEVELS_ELSEWHERE if view.in_programme else ''}."),
         _settings(found),
         notes(*_notes(found)),
     )
@@ -177,7 +176,7 @@ def _index(found: ConditionsView) -> Markup:
     )
 
 
-def _factors(found: ConditionsView) -> Markup:
+def _factors(found: ConditionsView, not_levels: str) -> Markup:
     """Print the factors of risk by the school's answers, those that stand out first."""
     if found.factors.empty:
         return Markup("")
@@ -195,8 +194,10 @@ def _factors(found: ConditionsView) -> Markup:
     heads = [Column("Показатель"), Column("Близкий по смыслу фактор"), Column("Школа", numeric=True)]
     heads += [Column("Медиана региона", numeric=True), Column("Школ с более трудным", numeric=True)]
     strong = [bool(flag) for flag in ordered["flagged"]]
-    table = html_table("Что выделяется по ответам школы", heads, rows, strong=strong, stack=True)
-    return table + paragraph(f"{_standing_out(ordered, found)} {NOT_LEVELS}")
+    table = html_table(
+        "Ответы школы рядом с регионом: сначала то, что труднее", heads, rows, strong=strong, stack=True
+    )
+    return table + paragraph(f"{_standing_out(ordered, found)} {not_levels}")
 
 
 def _settings(found: ConditionsView) -> Markup:

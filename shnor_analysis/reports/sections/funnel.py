@@ -28,10 +28,7 @@ from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.store.school_view import FunnelView, SchoolView
 
 IDENT, TITLE = "funnel", "Среди школ такого же размера"
-NO_PAIR = (
-    "Место среди школ такого же размера считается по работам, которые школа писала в двух сезонах; "
-    "второго сезона у неё пока нет."
-)
+ONE_SEASON = "Школы здесь сравниваются по работам, написанным в двух сезонах, а у этой школы таких работ нет."
 NOT_COMPUTED = "Раздел не посчитан. Выполните: shnor analyse"
 
 
@@ -41,7 +38,7 @@ def funnel_section(view: SchoolView) -> Block:
         return section(IDENT, TITLE, absent(view.missing["funnel"]))
     change = Change.of(view)
     if change is None or not change.paired:
-        return section(IDENT, TITLE, absent(view.missing.get("dynamics") or NO_PAIR))
+        return section(IDENT, TITLE, absent(view.missing.get("dynamics") or ONE_SEASON))
     if not change.told:
         return section(IDENT, TITLE, absent(_why_not(change)))
     found = view.funnel(change.row["season_from"], change.row["season_to"])
@@ -85,7 +82,8 @@ def _answer(change: Change, found: FunnelView) -> str:
     where |= {-1: "ниже обычного", -2: "намного ниже обычного"}
     size = f.counted(int(at["n_to"]), "отметка", "отметки", "отметок")
     return (
-        f"{change.now.capitalize()}: доля «2» — {f.percent(at['value_to'])}, {where[_side(found)]} "
+        f"{change.now.capitalize()}: доля «2» по работам обоих сезонов — {f.percent(at['value_to'])}, "
+        f"{where[_side(found)]} "
         f"для школ такого размера ({size}): обычны {usual}, по региону {f.percent(_baseline(found))}."
     )
 

@@ -2,6 +2,7 @@
 
 from shnor_analysis.reports import formatting as f
 from shnor_analysis.reports.blocks import Block, bullets, section
+from shnor_analysis.reports.change import Change
 from shnor_analysis.reports.standing import Standing
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN
 from shnor_analysis.reports.wording import FEW_PARTICIPANTS
@@ -38,9 +39,13 @@ def _limits(view: SchoolView, standing: Standing) -> list[str]:
 
 
 def _dynamics(view: SchoolView) -> str:
+    change = Change.of(view)
+    if "dynamics" not in view.missing and (change is None or not change.paired):
+        return "Стало ли лучше или хуже: одних и тех же работ в двух сезонах у школы нет, и сравнить не с чем."
     if "dynamics" not in view.missing:
+        what = "программа или другая работа школы" if view.in_programme else "работа школы"
         return (
-            "Помогла ли программа или другая работа школы. Здесь сравнено с тем, чего ждать от школы с таким "
+            f"Помогла ли {what}. Здесь сравнено с тем, чего ждать от школы с таким "
             "началом; что сверх этого — могли дать и помощь, и другие дети, и другая проверка."
         )
     return (

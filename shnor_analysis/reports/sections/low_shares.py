@@ -10,9 +10,9 @@ from shnor_analysis.reports.blocks import ACTION, MEANING, Block, Note, absent, 
 from shnor_analysis.reports.exam_words import bands_note
 from shnor_analysis.reports.figure_tables import in_period, low_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
+from shnor_analysis.reports.paper_counts import among_shown
 from shnor_analysis.reports.rule import Rule
 from shnor_analysis.reports.suppression import SMALLEST_SHOWN, WITHHELD
-from shnor_analysis.reports.wording import among_shown
 from shnor_analysis.store.school_view import SchoolView
 
 IDENT, TITLE = "low-shares", "Доля отметки «2» по работам"
@@ -83,7 +83,8 @@ def _notes(now: pd.DataFrame, rule: Rule) -> list[Note]:
     if not texts:
         texts.append("Все интервалы целиком ниже порога.")
     action = (
-        f"Начать с работ, где порог достигнут: {_names(reached)}."
+        f"Начать с {f.plural(reached['paper'].nunique(), 'работы', 'работ', 'работ')}, где порог достигнут: "
+        f"{_names(reached)}."
         if len(reached)
         else "Срочных мер порог не требует."
     )

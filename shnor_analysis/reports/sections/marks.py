@@ -22,8 +22,8 @@ from shnor_analysis.reports.blocks import (
 from shnor_analysis.reports.exam_words import bands_note, mark_names
 from shnor_analysis.reports.figure_tables import in_period, marks_table
 from shnor_analysis.reports.html_tables import Column, html_table, tips
+from shnor_analysis.reports.paper_counts import among_shown
 from shnor_analysis.reports.suppression import HIDDEN, SMALLEST_SHOWN, WITHHELD
-from shnor_analysis.reports.wording import among_shown
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.vocabulary import MARKS
 

@@ -24,8 +24,9 @@ VERDICTS = {
     "incomplete": "файл учеников неполон",
     "unexplained": "не объяснено",
 }
-#: A value of one pupil inside a message; the page tells the sort of remark, not the value.
-_VALUE = re.compile(r"«[^»]*»")
+#: A value of one pupil inside a message; the page tells the sort of remark, not the value. Names of columns and
+#: sheets stay: without them nobody knows where to mend.
+_VALUE = re.compile(r"(?P<place>\b(?:столб|лист)\w*\s)?«[^»]*»", re.IGNORECASE)
 #: What each part of the analysis rests on, told where the part was computed.
 TOLD = {
     "dynamics": (
@@ -127,7 +128,7 @@ def _complaint_table(complaints: pd.DataFrame) -> Markup:
     )
     rows = [
         [
-            _VALUE.sub("«…»", row["message"]),
+            _VALUE.sub(lambda found: found[0] if found["place"] else "«…»", row["message"]),
             row["source_file"],
             "строка отложена" if row["severity"] == "set_aside" else "замечание",
             f.number(row["count"]),

@@ -31,6 +31,11 @@ COLUMNS = [
     *(Column("Работа"), Column("Сезон"), Column("В списке", numeric=True), Column("Писали", numeric=True)),
     *(Column("Отсутствовали", numeric=True), Column("Доля", numeric=True), Column("В регионе", numeric=True)),
 ]
+EVERYBODY = "Писали все, кто был в списках: доли говорят о классах в целом."
+PART = "Там, где список известен, писало подавляющее большинство; об остальных работах это не говорит."
+MOST = (
+    "Писало подавляющее большинство: доли говорят о классах в целом, немногие отсутствовавшие сдвинули бы их мало."
+)
 UNSEEN = "Где числа «в списке» нет, оно неизвестно или скрыто: по нему можно узнать отсутствие отдельных учеников."
 #: From this share of absent pupils a report warns; chosen for the product, between the 11 and 17 % usual in
 #: the region measured and the point where the absent could turn any share round.
@@ -52,8 +57,16 @@ def participation_section(view: SchoolView) -> Block:
         "Справа — сколько писали из скольких.",
         table=html_table("Участие в работах", COLUMNS, rows),
     )
-    now = table[(table["year"] == view.year) & table["listed"].notna()]
-    return section(IDENT, TITLE, lead(_answer(view, now)), drawn, notes(*_notes(now)), _unseen(view, table))
+    year = table[table["year"] == view.year]
+    now = year[year["listed"].notna()]
+    return section(
+        IDENT,
+        TITLE,
+        lead(_answer(view, now, len(year))),
+        drawn,
+        notes(*_notes(now, len(year))),
+        _unseen(view, table),
+    )
 
 
 def _why_empty(view: SchoolView, table: pd.DataFrame) -> str:
@@ -64,8 +77,8 @@ def _why_empty(view: SchoolView, table: pd.DataFrame) -> str:
     return "Загруженные файлы называют только тех, кто писал: сколько учеников было в списках, неизвестно."
 
 
-def _answer(view: SchoolView, now: pd.DataFrame) -> str:
-    """Say how many lines of the lists have a work behind them."""
+def _answer(view: SchoolView, now: pd.DataFrame, papers: int) -> str:
+    """Say how many lines of the lists have a work behind them; of some papers alone where others have no list."""
     if now.empty:
         return f"За {view.year} год файлы не говорят, сколько учеников было в списках."
     listed, wrote = int(now["listed"].sum()), int(now["wrote"].sum())
@@ -73,7 +86,8 @@ def _answer(view: SchoolView, now: pd.DataFrame) -> str:
         return f"В {view.year} году никто из учеников работ не писал: в списках {f.number(listed)}, писали 0."
     share = f.percent(wrote / listed) if listed else f.MISSING
     many = len(_large(now))
-    start = f"Явка в {view.year} году — {share}: написано работ — {f.number(wrote)} из {f.number(listed)}."
+    part = "" if len(now) == papers else f" по работам, где список известен ({len(now)} из {papers}),"
+    start = f"Явка в {view.year} году{part} — {share}: написано работ — {f.number(wrote)} из {f.number(listed)}."
     where = f.counted(many, "работе", "работах", "работах")
     return start + (f" В {where} отсутствовало {f.percent(MANY_ABSENT)} учеников и больше." if many else "")
 
@@ -89,16 +103,13 @@ def _large(now: pd.DataFrame) -> pd.DataFrame:
     return now[now["absent_share"].astype("Float64").fillna(0) >= MANY_ABSENT]
 
 
-def _notes(now: pd.DataFrame) -> list[Note]:
+def _notes(now: pd.DataFrame, papers: int) -> list[Note]:
     """Warn that the absent are seldom absent at random."""
     large = _large(now)
     if large.empty:
+        everybody = bool((now["absent"].astype("Float64") == 0).all())
         return [
-            Note(
-                MEANING,
-                "Писало подавляющее большинство: доли говорят о классах в целом, "
-                "немногие отсутствовавшие сдвинули бы их мало.",
-            ),
+            Note(MEANING, PART if len(now) < papers else EVERYBODY if everybody else MOST),
             Note(ACTION, "Сохранить такую явку на следующей работе."),
         ]
     named = f.listed([f"«{row['paper']}» ({row['label']})" for row in rows_of(large)])

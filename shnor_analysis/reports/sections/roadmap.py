@@ -98,8 +98,9 @@ def _line(row: Row, *, public: bool) -> list[str]:
 def _notes(rows: list[Row]) -> list[Note]:
     late = [row for row in rows if row["state"] == "overdue"]
     if not late:
+        or_not = " или отменено" if any(row["state"] == "cancelled" for row in rows) else ""
         return [
-            Note(MEANING, "Обещанное к этому дню сделано или отменено."),
+            Note(MEANING, f"Обещанное к этому дню сделано{or_not}."),
             Note(ACTION, "Посмотреть, какой срок следующий, и заранее назвать, кто за него отвечает."),
             Note(LIMIT, "Изменилось ли от этого обучение: выполнение пункта и его польза — разное."),
         ]

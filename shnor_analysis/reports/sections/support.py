@@ -72,7 +72,9 @@ def _answer(row: Row, *, public: bool) -> str:
     """Give the counts of the school."""
     if row["hidden"]:
         return "Сколько педагогов обучено, не показано: группа мала."
-    text = f"Обучение завершили {row['teachers_trained']} из {_teachers(int(row['teachers']))}"
+    trained_now = int(row["teachers_trained"])
+    finished = f.plural(trained_now, "завершил", "завершили", "завершили")
+    text = f"Обучение {finished} {trained_now} из {_teachers(int(row['teachers']))}"
     if public:
         return f"{text}."
     trained = {True: "обучен", False: "не обучен"}
@@ -82,8 +84,15 @@ def _answer(row: Row, *, public: bool) -> str:
     deficits = (
         f"; дефицитов выявлено {row['deficits']}, из них закрыто обучением по теме {row['deficits_matched']}"
     )
-    talks = f"; на РМО выступили {row['talks_given']} из {row['talks_due']}" if row["talks_due"] else ""
-    return f"{text}{director}{deficits}{talks}."
+    return f"{text}{director}{deficits}{_talks(row)}."
+
+
+def _talks(row: Row) -> str:
+    """Say how many of those who should have spoken before colleagues did."""
+    if not row["talks_due"]:
+        return ""
+    spoke = f.plural(int(row["talks_given"]), "выступил", "выступили", "выступили")
+    return f"; на РМО {spoke} {row['talks_given']} из {row['talks_due']}"
 
 
 def _teachers(count: int) -> str:

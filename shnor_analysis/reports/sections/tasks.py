@@ -30,6 +30,7 @@ from shnor_analysis.reports.task_tables import (
     both,
     by_paper,
     drawn_tasks,
+    names_explained,
     newest_tasks,
     printed_tasks,
     task_name,
@@ -52,7 +53,9 @@ def tasks_section(view: SchoolView) -> Block:
         small = any(row["hidden"] for row in tasks)
         why = f"группы меньше {SMALLEST_SHOWN} учеников" if small else "баллов за задания нет"
         return section(IDENT, TITLE, absent(f"Выполнение заданий не показано: {why}."))
-    parts = [lead(_answer(shown), CONCLUSION), _first(shown), _figure(tasks, shown), notes(*_notes(shown, view))]
+    parts = [lead(_answer(shown), CONCLUSION), _first(shown), _figure(tasks, shown)]
+    explained = names_explained(shown, view.methods["tasks"])
+    parts += [*([paragraph(explained, "note")] if explained else []), notes(*_notes(shown, view))]
     return section(IDENT, TITLE, *parts, _left_out(tasks))
 
 
@@ -85,7 +88,8 @@ def _first(shown: list[Row]) -> Markup:
     for paper in by_paper(_deficits(shown)):
         rows = worst_first(paper)
         named = [f"{task_name(row)} ({both(row)})" for row in rows[:TASKS_SHOWN]]
-        rest = f" и ещё {len(rows) - TASKS_SHOWN}" if len(rows) > TASKS_SHOWN else ""
+        more = len(rows) - TASKS_SHOWN
+        rest = f" и ещё {f.counted(more, 'задание', 'задания', 'заданий')}" if more > 0 else ""
         texts.append(f"{paper_name(rows[0])}: {_noun(len(rows))} {', '.join(named)}{rest}.")
     return bullets(texts) + paragraph("В скобках — выполнение школой и регионом.", "note") if texts else Markup("")
 
@@ -105,11 +109,19 @@ def _figure(tasks: list[Row], shown: list[Row]) -> Markup:
         says=_says(rows),
         caption=(
             f"Выполнение — набранные баллы в процентах от возможных. Из каждой работы показаны до {TASKS_SHOWN} "
-            f"заданий{', самых слабых относительно региона' if compared else ''}. "
+            f"заданий, {_which(shown)}. "
             f"Полоса — 95{f.NBSP}% интервал школы{', чёрная черта — регион' if compared else ''}."
         ),
         table=_data_table(shown, zones=zones),
     )
+
+
+def _which(shown: list[Row]) -> str:
+    """Say which tasks of a paper are drawn."""
+    far, low = "самых слабых относительно региона", "с наименьшим выполнением"
+    if not _compared(shown):
+        return low
+    return far if all(_compared(paper) for paper in by_paper(shown)) else f"{far}; где сравнить не с чем — {low}"
 
 
 def _says(drawn: list[Row]) -> str:
@@ -117,7 +129,8 @@ def _says(drawn: list[Row]) -> str:
     deficits = _deficits(drawn)
     rows = deficits or [paper[0] for paper in grouped(drawn, "paper").values()]
     told = [
-        f"{row['paper']}, задание {row['task']}: школа {row['text']}, регион {row['region_text']}"
+        f"{row['paper']}, задание {row['task']}: школа {row['text']}"
+        + ("" if row["region"] is None else f", регион {row['region_text']}")
         for row in rows[:12]
     ]
     compared = any(row["region"] is not None for row in drawn)

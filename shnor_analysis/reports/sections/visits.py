@@ -13,6 +13,7 @@ from shnor_analysis.reports.programme_part import ProgrammePart
 from shnor_analysis.reports.programme_tables import weeks_table
 
 IDENT, TITLE = "visits", "Посещения куратора"
+ALL_PAUSES = "Все перерывы между посещениями и сколько дней допустимо"
 #: So many of the last visits are columns of the table of assessments.
 VISITS_SHOWN = 6
 
@@ -24,7 +25,7 @@ def visits_section(part: ProgrammePart) -> Block:
         return section(IDENT, TITLE, absent(EMPTY))
     cadence = part.view.marts["programme_visit_cadence"]
     gaps = cadence[~cadence["within"]]
-    drawn = calendar(weeks, gaps, IDENT, part, table=gap_table(part, cadence))
+    drawn = calendar(weeks, gaps, IDENT, part, table=gap_table(part, cadence, ALL_PAUSES))
     scores = part.view.marts["programme_assessment"]
     parts = [lead(_answer(part, gaps)), drawn]
     parts += [_assessment(scores)] if len(scores) else []
