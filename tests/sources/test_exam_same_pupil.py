@@ -3,8 +3,8 @@
 import unicodedata
 
 import pytest
-from shnor_analysis.analysing import analyse
 
+from shnor_analysis.analyse.run import analyse
 from shnor_analysis.sources.importing import import_folders
 from shnor_analysis.sources.rcoi.columns import ExamColumns
 from shnor_analysis.sources.rcoi.identity import person_of, pupil_codes
