@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shnor_analysis.sources.cleaning import header
 from shnor_analysis.sources.programme.headers import match_sheet
 from shnor_analysis.sources.rcoi.blocks import is_alone
+from shnor_analysis.sources.rcoi.columns import columns_of, columns_of_two
 from shnor_analysis.sources.rcoi.summary_headers import summary_header
 from shnor_analysis.sources.rcoi.titles import title_of
 from shnor_analysis.sources.workbook import Row, Sheet
@@ -68,12 +69,27 @@ def recognise(sheet: Sheet) -> Recognised | None:
     register = match_sheet(sheet)
     if register is not None:
         return Recognised(sheet, PROGRAMME, register.header_row)
+    of_exams = _exam_kind(sheet)
+    return None if of_exams is None else Recognised(sheet, of_exams, -1)
+
+
+def _exam_kind(sheet: Sheet) -> str | None:
+    head = sheet.rows[:_HEAD_ROWS]
+    if _has_header_of_protocol(head):
+        return RCOI
     if summary_header(sheet.rows) is not None:
-        return Recognised(sheet, RCOI_SUMMARY, -1)
-    titles_alone = (title_of(cell) for row in sheet.rows[:_HEAD_ROWS] if is_alone(row) for cell in row)
-    if any(title is not None and title.code for title in titles_alone):
-        return Recognised(sheet, RCOI, -1)  # the title of an exam whose header is lost
-    return None
+        return RCOI_SUMMARY
+    titles_alone = (title_of(cell) for row in head if is_alone(row) for cell in row)
+    coded = any(title is not None and title.code for title in titles_alone)
+    return RCOI if coded else None  # the title of an exam whose header is lost
+
+
+def _has_header_of_protocol(head: list[Row]) -> bool:
+    """Say whether a row, or two of them one below the other, are the whole header of a protocol of exams."""
+    headers = (
+        columns_of(row) or columns_of_two(above, row) for above, row in zip([[], *head], head, strict=False)
+    )
+    return any(found is not None and found.lacking is None for found in headers)
 
 
 def _report_header(rows: list[Row], kind: str) -> int:

@@ -137,6 +137,15 @@ def test_a_header_of_two_rows_is_read_as_one(header, tmp_path):
     assert two.book.rows == plain.book.rows == []
     same = ["school_id", "pupil_id", "class_label", "score", "test_score"]
     assert two.tables["results"][same].equals(plain.tables["results"][same])
+    uncoded = read(write_xlsx(tmp_path / "без кода.xlsx", [["Физика 05.06.2025"], *header, *whole]))
+    assert uncoded.tables["results"][same].equals(plain.tables["results"][same])
+
+
+def test_a_small_protocol_with_a_header_of_two_rows_is_no_summary(tmp_path):
+    header = [[*UPPER[:3], "Фамилия", "Первичный", "Оценка"], [*LOWER[:2], "", "", "балл", ""]]
+    rows = [*header, [1, 9306, 9, "Цой", 12, 3], ["Средние", "", "", "", "12,0", "3,0"], ["Всего участников", 1]]
+    part = read(write_xlsx(tmp_path / "один.xlsx", [["Химия 06.06.2025"], *rows]))
+    assert (part.kind, part.accepted, part.book.rows) == ("rcoi", 1, [])
 
 
 def test_a_row_that_numbers_the_columns_is_no_pupil(tmp_path):
@@ -173,9 +182,8 @@ def test_a_surname_that_begins_as_a_line_below_the_pupils_is_a_pupil(tmp_path):
     people = [
         Pupil(i, changed={"Фамилия": name}) for i, name in enumerate(("Средникова", "Минимальнов", "Средний"))
     ]
-    part = read(
-        write_xlsx(tmp_path / "фамилии.xlsx", protocol(FIRST, columns, people, [["Средние", "4,0", "3,0"]]))
-    )
+    footer = [["Средние", "4,0", "", 3], ["Всего участников", "", "", 3]]  # under whatever columns
+    part = read(write_xlsx(tmp_path / "фамилии.xlsx", protocol(FIRST, columns, people, footer)))
     assert (part.accepted, part.book.rows) == (3, [])
 
 
@@ -201,6 +209,18 @@ def test_marks_of_an_exam_by_marks_are_no_points(title, procedure, subject, tmp_
     results = read(write_xlsx(tmp_path / "б.xlsx", protocol(title, columns, people))).tables["results"]
     assert set(zip(results["procedure"], results["subject"], strict=True)) == {(procedure, subject)}
     assert results["mark"].tolist() == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [("(письменная часть)", 0), ("(устная часть)", 0), ("(письменная и устная части)", 3), ("", 3)],
+)
+def test_one_part_of_an_exam_is_not_its_result(words, kept, tmp_path):
+    people = [Pupil(i, "111003", "11", result=40 + i) for i in range(3)]
+    rows = protocol(f"09 - Английский язык {words} 2025.06.10", files.EGE, people)
+    part = read(write_xlsx(tmp_path / "а.xlsx", rows))
+    assert part.accepted == kept
+    assert codes(part) == ["exam_oral_part"] * (3 - kept)
 
 
 @pytest.mark.parametrize("cell", ["Математика", "22", ""])

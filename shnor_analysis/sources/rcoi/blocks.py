@@ -12,6 +12,7 @@ from shnor_analysis.tables.vocabulary import folded
 
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _WHOLE = re.compile(r"\d{1,6}(?:\.0)?")
+_LETTER = re.compile(r"[^\W\d_]")
 #: First words of the lines below the pupils; a surname such as «Средникова» is none.
 _MEANS, _MINIMUM, _TOTAL = (
     re.compile(words) for words in (r"средни[ей]\b|среднее\b", r"минимальн(?:ая|ый|ое)\b", r"всего участ")
@@ -140,7 +141,7 @@ def _footer(block: Block, number: int, row: Sequence[object], filled: list[objec
 
 def _names_pupil(columns: ExamColumns, row: Sequence[object]) -> bool:
     """Say whether a row has a name and a school, which no line below the pupils has."""
-    named = any(str(columns.cell(row, role)).strip() for role in ("name", "full_name"))
+    named = any(_LETTER.search(str(columns.cell(row, role))) for role in ("name", "full_name"))
     return named and bool(re.search(r"\d", str(columns.cell(row, "school"))))
 
 

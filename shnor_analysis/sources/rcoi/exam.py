@@ -86,10 +86,11 @@ def exam_of(block: Block, facts: Facts, name: str, personal: Personal) -> Exam:
         )
     year, day = _when(title, facts, said)
     procedure, grade = _procedure(block, columns, title, name)
-    if title is not None and title.oral:
+    if title is not None and title.part:
         raise RefusedBlock(
             "exam_oral_part",
-            f"«{said}» — протокол одной устной части: итога экзамена в нём нет. Нужен общий протокол экзамена.",
+            f"«{said}» — протокол одной {title.part} части: итога экзамена в нём нет. "
+            "Нужен общий протокол экзамена.",
         )
     subject = _subject(title, facts, said, procedure, columns)
     by_marks = procedure != EGE or subject == BASIC_MATHEMATICS

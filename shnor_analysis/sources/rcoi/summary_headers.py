@@ -10,8 +10,8 @@ from shnor_analysis.sources.rcoi.titles import subject_of
 from shnor_analysis.sources.workbook import Row
 from shnor_analysis.tables.vocabulary import EXAMS
 
-#: Rows from the top in which the header begins, and how many rows it may have.
-_HEAD_ROWS, _DEEPEST = 15, 4
+#: Rows from the top in which the header begins, and how many rows it may have, with one that numbers the columns.
+_HEAD_ROWS, _DEEPEST = 15, 5
 PROCEDURE = re.compile(rf"(?<![а-яё])({'|'.join(EXAMS)})(?![а-яё])", re.IGNORECASE)
 _MUNICIPALITY = (
     re.compile(

@@ -54,6 +54,7 @@ _STEMS = {
     "литератур": "Литература",
     "информатик": "Информатика",
 }
+_FOREIGN = {name for name in _STEMS.values() if name.endswith(" язык")} - {"Русский язык"}
 #: A subject as a title spells it, unlike the surnames that begin as it does.
 _SUBJECT_WORD = re.compile(
     r"\b(?:[а-я]+ск[а-я]+ язык|математик[аеиу]|физик[аеиу]|хими[яию]|биологи[яию]|истори[яию]|географи[яию]|"
@@ -81,7 +82,7 @@ _BASIC_CODE = "22"
 class ExamTitle:
     """What a title says; ``subject`` or ``day`` is ``None`` where it cannot be understood.
 
-    ``gve``: a state exam by marks; ``oral``: a protocol of the oral part alone; ``dated``: it has a day, though
+    ``gve``: a state exam by marks; ``part``: which part the protocol has alone; ``dated``: it has a day, though
     perhaps one that does not exist.
     """
 
@@ -90,7 +91,7 @@ class ExamTitle:
     subject: str | None
     day: datetime.date | None
     gve: bool = False
-    oral: bool = False
+    part: str | None = None
     dated: bool = True
 
 
@@ -130,7 +131,7 @@ def title_of(value: object) -> ExamTitle | None:
         subject=subject,
         day=_day(found),
         gve=gve,
-        oral="устн" in folded(words) and not gve,
+        part=None if gve else _part(folded(words), subject),
     )
 
 
@@ -214,6 +215,15 @@ def subject_of(words: str) -> str | None:
     if subject == "Математика" and re.search(r"\bбаз|\(б\)", text):
         return BASIC_MATHEMATICS
     return PROFILE_MATHEMATICS if subject == "Математика" and "профил" in text else subject
+
+
+def _part(words: str, subject: str | None) -> str | None:
+    """Tell which part of an exam in a foreign language a title is about; ``None`` when about the whole."""
+    oral, written = "устн" in words, "письм" in words
+    if oral == written:
+        return None
+    foreign = subject in _FOREIGN
+    return "устной" if oral else "письменной" if foreign and "част" in words else None
 
 
 def _plain(value: object) -> str:
