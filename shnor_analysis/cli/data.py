@@ -165,7 +165,7 @@ def analyse(
         )
     tell(f"Школ: {found.schools}, годы: {', '.join(map(str, found.years))}.")
     for year, number in found.listed.items():
-        tell(f"В перечне {year} года: {number}.")
+        tell(f"Под правило отбора {year} года попадает школ: {number}.")
     if compared := found.reconciliation:
         titles = {
             "equal": "совпало",

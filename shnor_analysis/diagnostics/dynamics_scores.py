@@ -178,10 +178,11 @@ def score_cases(
 
 
 def _without_maximum(cases: Cases, matched: Matched) -> None:
-    """Say of single papers of exams that their scale is not known, rather than that it changed; in place."""
+    """Say of papers of exams that their scale is not known, rather than that it changed; in place."""
     unknown = np.isnan(_usual_maximum(matched)).any(axis=0) & matched.papers["procedure"].isin(EXAMS).to_numpy()
-    single = (cases.paper != WHOLE_SCHOOL) & (cases.reason == "scale_changed")
-    cases.reason[single & unknown[np.maximum(cases.paper, 0)]] = "no_maximum"
+    of_all = bool(unknown[matched.compared].all())
+    own = np.where(cases.paper == WHOLE_SCHOOL, of_all, unknown[np.maximum(cases.paper, 0)])
+    cases.reason[(cases.reason == "scale_changed") & own] = "no_maximum"
 
 
 def _weights(pair: SeasonPair, known: BoolArray, season: int) -> FloatArray:

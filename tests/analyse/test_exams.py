@@ -94,6 +94,11 @@ def test_test_scores_outlive_the_year_in_which_vpr_changed(tmp_path):
     assert reasons["ЕГЭ", BASIC] == "no_maximum"
 
 
+def test_a_maximum_that_nobody_gives_is_no_change_of_the_scale(exam_store_of):
+    rows = read_mart(exam_store_of("ОГЭ"), "dynamics", {"school_id": WEAK, "measure": "mean_score"})
+    assert set(rows["reason"]) == {"no_maximum"} and set(rows["scope"]) == {"school", "paper"}
+
+
 def test_a_year_of_vpr_and_a_year_of_oge_have_no_paper_in_common(tmp_path):
     region = ExamRegion().usual(["ВПР"], [2025]).usual(["ОГЭ"], [2026])
     store = region.store(tmp_path)

@@ -16,6 +16,7 @@ from shnor_analysis.reports.change import Change
 from shnor_analysis.reports.index import IndexFailure, IndexRow, index_html
 from shnor_analysis.reports.public_view import MISSING, public_view
 from shnor_analysis.reports.school_report import SchoolReport
+from shnor_analysis.reports.sections.change_by_paper import change_by_paper_section
 from shnor_analysis.statistics.disclosure import feasible_ranges
 from shnor_analysis.store.school_view import SchoolView
 from shnor_analysis.tables.marts import Cells, LowShares
@@ -196,6 +197,17 @@ def test_signs_of_biased_results_are_not_published(base: SchoolView) -> None:
     assert "необъективности" in "\n".join(_lines(view))
     told = [line for line in _lines(public_view(view)) if "необъективн" in line]
     assert all("count — учитывать" in line for line in told), told
+
+
+def test_a_section_that_is_not_there_is_not_pointed_at(base: SchoolView) -> None:
+    worse = base.optional["dynamics"].assign(verdict="worsened")
+    view = replace(base, optional={**base.optional, "dynamics": worse})
+    told = [
+        text_of(str(change_by_paper_section(replace(view, public=public)).html)).replace("_", " ")
+        for public in (False, True)
+    ]
+    assert all("где стало хуже" in text for text in told)
+    assert ["разделе «Задания»" in text for text in told] == [True, False]
 
 
 def test_a_small_region_is_not_published(base: SchoolView) -> None:

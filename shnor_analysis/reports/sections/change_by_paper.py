@@ -46,9 +46,8 @@ def change_by_paper_section(view: SchoolView) -> Block:
     if table.empty:
         return section(IDENT, TITLE, absent(_why_empty(change)), _cannot_judge(change))
     drawn = _figure(view, change, table)
-    return section(
-        IDENT, TITLE, lead(_answer(change), CONCLUSION), drawn, _cannot_judge(change), notes(*_notes(change))
-    )
+    told = notes(*_notes(change, tasks_shown=not view.public))
+    return section(IDENT, TITLE, lead(_answer(change), CONCLUSION), drawn, _cannot_judge(change), told)
 
 
 def _why_empty(change: Change) -> str:
@@ -147,7 +146,7 @@ def _why(change: Change, row: Row) -> str:
     return f"{wrote}, нужно от {f.number(row['n_needed'])}"
 
 
-def _notes(change: Change) -> list[Note]:
+def _notes(change: Change, *, tasks_shown: bool) -> list[Note]:
     """Say what to do with a paper that changed, and what the figure leaves open."""
     shown = change.shown_papers
     sure = shown[shown["verdict"].isin([IMPROVED, WORSENED])]
@@ -162,16 +161,17 @@ def _notes(change: Change) -> list[Note]:
         )
     return [
         Note(MEANING, " ".join(texts)),
-        Note(ACTION, _action(shown)),
+        Note(ACTION, _action(shown, tasks_shown=tasks_shown)),
         Note(LIMIT, "Одну и ту же работу в разные сезоны писали разные дети: это не успехи отдельных учеников."),
     ]
 
 
-def _action(shown: pd.DataFrame) -> str:
+def _action(shown: pd.DataFrame, *, tasks_shown: bool) -> str:
     worse = shown[shown["verdict"] == WORSENED]
     if len(worse):
         which = "работы" if len(worse) == 1 else "работ"
-        return f"Начать с {which}, где стало хуже: {_names(worse)}; какие это задания — в разделе «Задания»."
+        where = "; какие это задания — в разделе «Задания»" if tasks_shown else ""
+        return f"Начать с {which}, где стало хуже: {_names(worse)}{where}."
     far = shown.assign(over=shown["value_to"] - shown["value_from"] - shown["expected_change"])
     far = far[far["over"] > 0].sort_values("over", ascending=False).head(1)
     if far.empty:
