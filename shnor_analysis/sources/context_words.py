@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from shnor_analysis.methodology.context_questions import CHOICE, COUNT, GRADE, PERCENT, Question, questions
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.sources.cleaning import BAD, whole_number
+from shnor_analysis.sources.cleaning import BAD, by_value, percents, whole_number
 from shnor_analysis.sources.survey_words import plain
 from shnor_analysis.store.near import likeness
 
@@ -188,6 +191,17 @@ def _names_the_school(text: str) -> bool:
 @cache
 def _listed(name: str) -> tuple[str, ...]:
     return tuple(spelling(word) for word in load("context_questions")[name]["value"])
+
+
+def answers_of(question: Question, cells: Sequence[object]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Read the answers of all schools to one question; give them and where they are impossible.
+
+    Examples
+    --------
+    >>> answers_of(questions()["meetings_basic"], [0.9, 1.0, ""])[0].tolist()
+    [90, 100, None]
+    """
+    return by_value(percents(cells) if question.kind == PERCENT else cells, partial(answer, question))
 
 
 def answer(question: Question, cell: object) -> Any:
