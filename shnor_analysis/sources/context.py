@@ -17,6 +17,7 @@ from shnor_analysis.methodology.context_questions import YES_NO, questions
 from shnor_analysis.sources.cleaning import header
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, RefusedFile
 from shnor_analysis.sources.context_checks import impossible
+from shnor_analysis.sources.context_rows import one_header
 from shnor_analysis.sources.context_words import Asked, answers_of, asked, shown_safely, spelling
 from shnor_analysis.sources.context_years import spring_of, unknown_year, year_column, year_of_sheet
 from shnor_analysis.sources.directory import known_schools, school_row
@@ -81,9 +82,10 @@ def _recognised(sheet: Sheet) -> Found | None:
             (place for place, cell in enumerate(row) if spelling(str(cell or "")).startswith(_LOGIN)), None
         )
         if login is not None and len(row) > FEWEST_QUESTIONS:
-            known = asked(row)
+            whole = one_header(sheet, index, login)
+            known = asked(whole.rows[index])
             if known.surely >= FEWEST_QUESTIONS:
-                return Found(sheet, index, known, login)
+                return Found(whole, index, known, login)
     return None
 
 

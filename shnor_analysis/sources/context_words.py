@@ -114,6 +114,11 @@ def asked(headers: Sequence[object]) -> Asked:
     return Asked(order, tuple(sorted(disputed)), tuple(sorted(free)), personal)
 
 
+def wording_of(text: str) -> list[str]:
+    """List the columns whose question a text is, word for word."""
+    return _wordings().get(spelling(text), [])
+
+
 @cache
 def _wordings() -> dict[str, list[str]]:
     """Map each known wording to the columns it stands for; several where only the year differs."""

@@ -168,7 +168,7 @@ def school_row(
     return {
         "school_id": school_id_of(login),
         "login_prefix": prefix[0] if prefix else None,
-        "name": name or None,
+        "name": " ".join((name or "").split()) or None,
         "municipality": municipality_name(municipality or "") or None,
         "municipality_code": code[1].lower() if code else None,
         "region": region or None,

@@ -1,6 +1,7 @@
 """Opening a file safely: Excel of any age or CSV, or a clear refusal that says what the file really is."""
 
 import csv
+import io
 import re
 import zipfile
 from collections.abc import Sequence
@@ -132,6 +133,7 @@ def _csv_rows(path: Path) -> list[Row]:
         raise RefusedFile("empty", "Файл пуст: в нём нет ни одной строки. Выгрузите его заново.")
     delimiter = _delimiter(text)
     try:
-        return list(csv.reader(text.splitlines(), delimiter=delimiter))
+        # lines keep their ends: a break inside a quoted cell stands between two words
+        return list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
     except csv.Error as error:
         raise RefusedFile("damaged", f"Текстовая таблица не читается ({error}). Сохраните её заново.") from error
