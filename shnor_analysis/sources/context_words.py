@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shnor_analysis.methodology.context_questions import CHOICE, COUNT, GRADE, PERCENT, Question, questions
 from shnor_analysis.methodology.loader import load
 from shnor_analysis.sources.cleaning import BAD, by_value, percents, whole_number
+from shnor_analysis.sources.context_slips import denials, slips
 from shnor_analysis.sources.survey_words import plain
 from shnor_analysis.store.near import likeness
 
@@ -157,6 +158,7 @@ def _by_words(text: str, taken: Mapping[str, int]) -> list[str]:
         and question.words
         and all(_spelled_part(word) in padded for word in question.words)
         and not any(f" {spelling(word)}" in padded for word in question.without)
+        and denials(text) <= max(denials(spelling(known)) for known in question.texts)
     ]
 
 
@@ -180,7 +182,7 @@ def _by_likeness(text: str, taken: Mapping[str, int]) -> list[str]:
     best: dict[str, float] = {}
     for wording, columns in _wordings().items():
         left = [column for column in columns if column not in taken]
-        if left and re.findall(r"\d+", wording) == digits:
+        if left and re.findall(r"\d+", wording) == digits and (wording.startswith(text) or slips(text, wording)):
             best[left[0]] = max(best.get(left[0], 0.0), likeness(wording, text, enough))
     return [column for column, found in best.items() if found]
 
