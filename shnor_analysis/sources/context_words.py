@@ -29,8 +29,8 @@ _PERSONAL = re.compile(
     # two words with capitals, or one amidst a sentence that is no abbreviation
     r"|[А-ЯЁA-Z][а-яёa-zА-ЯЁA-Z]+\s+[А-ЯЁA-Z]|[а-яёa-z][.,:]?\s+[А-ЯЁA-Z][А-ЯЁA-Zа-яёa-z]*[а-яёa-z]"
     # endings of surnames and patronymics
-    r"|(?:^|\s)[А-ЯЁ][а-яёА-ЯЁ]*(?:[оеё]в|[иы]н|ск|ОВ|ЕВ|ИН|СК)(?:[ауеАУЕ]|[оы]й|ым|ий|ИЙ|ая|АЯ)?(?:\s|$)"
-    r"|(?:ович|евич|овн|евн|ичн)(?:[ауеы]|ой|ем)?(?:\s|$)"
+    r"|(?i:(?:^|\s)[а-яё]{2,}(?:[оеё]в|[иы]н|ск)(?:[ауе]|[оы]й|ым|ий|ая)?(?:\s|$))"
+    r"|(?i:(?:ович|евич|овн|евн|ичн)(?:[ауеы]|ой|ем)?(?:\s|$))"
 )
 _LONGEST_SHOWN = 40
 #: A shorter beginning of an answer names no variant.
