@@ -17,7 +17,7 @@ from shnor_analysis.methodology.context_questions import YES_NO, questions
 from shnor_analysis.sources.cleaning import header
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, RefusedFile
 from shnor_analysis.sources.context_checks import impossible
-from shnor_analysis.sources.context_rows import one_header
+from shnor_analysis.sources.context_rows import FEWEST_QUESTIONS, HEAD_ROWS, one_header
 from shnor_analysis.sources.context_words import Asked, answers_of, asked, shown_safely, spelling
 from shnor_analysis.sources.context_years import spring_of, unknown_year, year_column, year_of_sheet
 from shnor_analysis.sources.directory import known_schools, school_row
@@ -27,9 +27,6 @@ from shnor_analysis.sources.workbook import Row, Sheet
 from shnor_analysis.tables.context import ANSWERS, Context
 from shnor_analysis.tables.vocabulary import school_id_of
 
-#: Questions that make a sheet a questionnaire on conditions.
-FEWEST_QUESTIONS = 5
-_HEAD_ROWS = 15
 _LOGIN = ("логин", "ваш логин", "укажите логин")
 _NAME = ("название оо", "наименование оо", "название школы")
 _PLACE = ("муниципалитет", "муниципальное образование", "район")
@@ -77,7 +74,7 @@ def read_context(sheets: Sequence[Sheet], path: Path, root: Path, part: Part) ->
 
 
 def _recognised(sheet: Sheet) -> Found | None:
-    for index, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+    for index, row in enumerate(sheet.rows[:HEAD_ROWS]):
         login = next(
             (place for place, cell in enumerate(row) if spelling(str(cell or "")).startswith(_LOGIN)), None
         )

@@ -1,14 +1,37 @@
-"""A header of two rows made one: a question above its parts, or above variants one of which is marked."""
+"""Where the questions stand: a header of two rows made one, and a sheet of questions that names no schools."""
 
 import re
 from collections.abc import Sequence
 
 from shnor_analysis.methodology.context_questions import CHOICE, GRADE, questions
+from shnor_analysis.sources.complaints import RefusedFile
 from shnor_analysis.sources.context_words import asked, wording_of
 from shnor_analysis.sources.workbook import Row, Sheet
 
+#: Questions that make a sheet a questionnaire on conditions, and rows from the top in which they may stand.
+FEWEST_QUESTIONS, HEAD_ROWS = 5, 15
 _ANSWER = re.compile(r"-?[\d\s.,]+%?|да|нет", re.IGNORECASE)
 _TICKED = {"1", "1.0", "да", "+", "v", "х", "x", "✓", "✔"}
+
+
+def refuse_without_login(sheets: Sequence[Sheet]) -> None:
+    """Say of a file that nobody recognised that it asks about conditions and does not tell which school answers.
+
+    Raises
+    ------
+    RefusedFile
+        A sheet has questions on conditions.
+    """
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows[:HEAD_ROWS], 1):
+            if asked(row).surely >= FEWEST_QUESTIONS:
+                raise RefusedFile(
+                    "no_login",
+                    f"Лист «{sheet.name}» — анкета об условиях школ (вопросы в строке {number}), но столбца "
+                    "«Логин» в ней нет: не узнать, чьи это ответы. Добавьте столбец «Логин» с логинами вида "
+                    "edu123456.",
+                    "context",
+                )
 
 
 def one_header(sheet: Sheet, header_row: int, login: int) -> Sheet:

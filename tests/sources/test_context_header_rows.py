@@ -91,3 +91,13 @@ def test_a_line_break_in_a_csv_cell_stands_between_words(tmp_path):
     ]
     assert told.values.tolist() == [[2, 21, 3, 20, 2, True]]
     assert part.tables["known_schools"]["name"].tolist() == ["МКОУ «Верхняя СОШ»"]
+
+
+def test_questions_without_a_login_are_told_with_what_to_add(tmp_path):
+    head = ["Название школы", *TOP[1:3], "Длительностью более 72 часов", "Практика на предприятиях", "никак"]
+    path = write_book(
+        tmp_path / "Условия 2021.xlsx", {"Сбор": [["Анкета"], head, ["Верхняя", 120, 3, 2, "Да", "Да"]]}
+    )
+    part = read_file(path, tmp_path, path.name)
+    assert (part.kind, part.tables) == ("context", {})
+    assert "«Сбор»" in part.message and "строке 2" in part.message and "столбец «Логин»" in part.message
