@@ -162,9 +162,10 @@ def _filled(row: Row) -> bool:
 def _tell_of_headers(found: Found, part: Part) -> None:
     """Tell of columns that were not read, and of questions that are not there."""
     complain = partial(part.book.add, sheet=found.sheet.name, row=found.header_row + 1)
+    unknown = tuple(place for place in found.asked.unknown if place != year_column(found.headers))
     for places, code, message in (
         (found.asked.disputed, "disputed_headers", "Столбцы подходят к нескольким вопросам и не прочитаны: {}."),
-        (found.asked.unknown, "unmatched_headers", "Таких вопросов в анкете нет, столбцы не прочитаны: {}."),
+        (unknown, "unmatched_headers", "Таких вопросов в анкете нет, столбцы не прочитаны: {}."),
     ):
         if places:
             listed = "; ".join(f"«{found.title(place)[:60]}»" for place in places)

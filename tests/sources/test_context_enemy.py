@@ -165,6 +165,7 @@ def test_a_column_of_years_keeps_two_waves_apart(tmp_path):
     rows = [["2019/2020", *row()], ["2020/21 уч. год", *row("edu990001", 120)], [2022.0, *row("edu990001", 130)]]
     part = read(tmp_path, *rows, head=["Учебный год", *HEAD], name="Условия.xlsx")
     assert values(part, "year", "pupils") == [[2020, 110], [2021, 120], [2022, 130]]
+    assert part.book.frame().empty
 
 
 def test_a_cell_that_is_no_year_is_told(tmp_path):

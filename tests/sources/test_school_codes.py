@@ -6,6 +6,7 @@ import pytest
 
 from shnor_analysis.sources.part import Part
 from shnor_analysis.sources.reading import read_file
+from shnor_analysis.store.exams import ExamSchools
 from tests.sources.books import write_book
 
 HEAD = ["Логин", "Название ОО", "Муниципалитет", "Код ОО", "Код ОГЭ", "Код ЕГЭ"]
@@ -44,3 +45,10 @@ def test_a_code_of_two_schools_is_told_at_both(tmp_path):
 def test_the_login_is_found_under_its_other_headings(title, tmp_path):
     part = read(tmp_path, ("9317", "", ""), head=[title, *HEAD[1:]])
     assert part.tables["known_schools"][["school_id", "oo_code"]].values.tolist() == [["990001", "9317"]]
+
+
+def test_a_code_given_to_two_schools_changes_what_is_known_of_codes(tmp_path):
+    none = read(tmp_path, ("", "", ""), ("", "", "")).tables["known_schools"]
+    both = read(tmp_path, ("9317", "", ""), ("9317", "", "")).tables["known_schools"]
+    assert ExamSchools.of(none).by_code == ExamSchools.of(both).by_code == {}
+    assert ExamSchools.of(none).digest != ExamSchools.of(both).digest
