@@ -23,6 +23,7 @@ from shnor_analysis.sources.context_years import spring_of, unknown_year, year_c
 from shnor_analysis.sources.directory import known_schools, school_row
 from shnor_analysis.sources.naming import Facts, facts_of
 from shnor_analysis.sources.part import Part
+from shnor_analysis.sources.recognise import recognise
 from shnor_analysis.sources.workbook import Row, Sheet
 from shnor_analysis.tables.context import ANSWERS, Context
 from shnor_analysis.tables.vocabulary import school_id_of
@@ -70,6 +71,11 @@ def read_context(sheets: Sequence[Sheet], path: Path, root: Path, part: Part) ->
     for known in found:
         part.kind = "context"
         _read(known, _facts(path, root), part)
+    taken = {known.sheet.name for known in found}
+    for sheet in sheets if found else []:
+        if sheet.name not in taken and recognise(sheet) is not None:
+            message = "Лист не прочитан: в этой книге прочитана анкета. Сохраните его отдельным файлом."
+            part.book.add("other_sheet", REMARK, message, sheet=sheet.name)
     return bool(found)
 
 

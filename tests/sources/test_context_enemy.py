@@ -232,3 +232,12 @@ def test_a_name_instead_of_a_login_is_not_called_empty(tmp_path):
     told = read(tmp_path, row(), row("ИВАНОВА АННА")).book.frame().iloc[0]
     assert "скрыто" in told["message"]
     assert "ИВАНОВА" not in str(told.to_dict())
+
+
+def test_a_list_of_schools_beside_the_questionnaire_is_not_passed_over_in_silence(tmp_path):
+    schools = [["Логин", "Название ОО", "Код ОО"], ["edu990001", "Верхняя СОШ", "9317"]]
+    sheets = {"Анкета": [HEAD, row()], "Школы": schools, "Как заполнять": [["Прочтите"]]}
+    path = write_book(tmp_path / "Условия 2021.xlsx", sheets)
+    part = read_file(path, tmp_path, path.name)
+    assert part.accepted == 1
+    assert part.book.frame()[["code", "sheet", "severity"]].values.tolist() == [["other_sheet", "Школы", "remark"]]
