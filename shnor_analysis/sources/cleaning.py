@@ -64,6 +64,36 @@ def whole_number(value: object) -> Any:
     return int(float(text.replace(",", "."))) if _WHOLE.match(text) else BAD
 
 
+def percents(cells: Sequence[object]) -> Sequence[object]:
+    """Turn the fractions that Excel keeps for percents (0.9 for 90 %) into percents, as the column tells.
+
+    A column that lies from 0 to 1 with something between is fractions; beside whole percents a 1 may be either, so
+    it becomes ``BAD``.
+
+    Examples
+    --------
+    >>> percents([0.9, 1.0, ""]), percents([90, 1, "нет"])
+    ([90.0, 100.0, ''], [90, 1, 'нет'])
+    """
+    numbers = [_real(cell) for cell in cells]
+    known = [number for number in numbers if number is not None]
+    if not any(0 < number < 1 for number in known):
+        return cells
+    paired = list(zip(cells, numbers, strict=True))
+    if max(known) <= 1:
+        return [cell if number is None else round(100 * number, 6) for cell, number in paired]
+    return [BAD if number == 1 else cell for cell, number in paired]
+
+
+def _real(cell: object) -> float | None:
+    """Read a number that has no sign of per cent."""
+    try:
+        number = float(str(cell).strip().replace(",", "."))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
 def score(value: object) -> Any:
     """Read a total: a whole number from 0; a negative one is ``BAD``."""
     number = whole_number(value)

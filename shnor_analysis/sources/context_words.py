@@ -3,12 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from shnor_analysis.methodology.context_questions import CHOICE, COUNT, GRADE, PERCENT, Question, questions
 from shnor_analysis.methodology.loader import load
-from shnor_analysis.sources.cleaning import BAD, whole_number
+from shnor_analysis.sources.cleaning import BAD, by_value, percents, whole_number
+from shnor_analysis.sources.context_slips import denials, slips
 from shnor_analysis.sources.survey_words import plain
 from shnor_analysis.store.near import likeness
 
@@ -25,8 +29,8 @@ _PERSONAL = re.compile(
     # two words with capitals, or one amidst a sentence that is no abbreviation
     r"|[А-ЯЁA-Z][а-яёa-zА-ЯЁA-Z]+\s+[А-ЯЁA-Z]|[а-яёa-z][.,:]?\s+[А-ЯЁA-Z][А-ЯЁA-Zа-яёa-z]*[а-яёa-z]"
     # endings of surnames and patronymics
-    r"|(?:^|\s)[А-ЯЁ][а-яёА-ЯЁ]*(?:[оеё]в|[иы]н|ск|ОВ|ЕВ|ИН|СК)(?:[ауеАУЕ]|[оы]й|ым|ий|ИЙ|ая|АЯ)?(?:\s|$)"
-    r"|(?:ович|евич|овн|евн|ичн)(?:[ауеы]|ой|ем)?(?:\s|$)"
+    r"|(?i:(?:^|\s)[а-яё]{2,}(?:[оеё]в|[иы]н|ск)(?:[ауе]|[оы]й|ым|ий|ая)?(?:\s|$))"
+    r"|(?i:(?:ович|евич|овн|евн|ичн)(?:[ауеы]|ой|ем)?(?:\s|$))"
 )
 _LONGEST_SHOWN = 40
 #: A shorter beginning of an answer names no variant.
@@ -111,6 +115,11 @@ def asked(headers: Sequence[object]) -> Asked:
     return Asked(order, tuple(sorted(disputed)), tuple(sorted(free)), personal)
 
 
+def wording_of(text: str) -> list[str]:
+    """List the columns whose question a text is, word for word."""
+    return _wordings().get(spelling(text), [])
+
+
 @cache
 def _wordings() -> dict[str, list[str]]:
     """Map each known wording to the columns it stands for; several where only the year differs."""
@@ -149,6 +158,7 @@ def _by_words(text: str, taken: Mapping[str, int]) -> list[str]:
         and question.words
         and all(_spelled_part(word) in padded for word in question.words)
         and not any(f" {spelling(word)}" in padded for word in question.without)
+        and denials(text) <= max(denials(spelling(known)) for known in question.texts)
     ]
 
 
@@ -172,7 +182,7 @@ def _by_likeness(text: str, taken: Mapping[str, int]) -> list[str]:
     best: dict[str, float] = {}
     for wording, columns in _wordings().items():
         left = [column for column in columns if column not in taken]
-        if left and re.findall(r"\d+", wording) == digits:
+        if left and re.findall(r"\d+", wording) == digits and (wording.startswith(text) or slips(text, wording)):
             best[left[0]] = max(best.get(left[0], 0.0), likeness(wording, text, enough))
     return [column for column, found in best.items() if found]
 
@@ -188,6 +198,17 @@ def _names_the_school(text: str) -> bool:
 @cache
 def _listed(name: str) -> tuple[str, ...]:
     return tuple(spelling(word) for word in load("context_questions")[name]["value"])
+
+
+def answers_of(question: Question, cells: Sequence[object]) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
+    """Read the answers of all schools to one question; give them and where they are impossible.
+
+    Examples
+    --------
+    >>> answers_of(questions()["meetings_basic"], [0.9, 1.0, ""])[0].tolist()
+    [90, 100, None]
+    """
+    return by_value(percents(cells) if question.kind == PERCENT else cells, partial(answer, question))
 
 
 def answer(question: Question, cell: object) -> Any:

@@ -10,7 +10,7 @@ from shnor_analysis.sources.complaints import REMARK, SET_ASIDE
 from shnor_analysis.sources.naming import Facts
 from shnor_analysis.sources.part import Part
 from shnor_analysis.sources.recognise import Recognised
-from shnor_analysis.tables.vocabulary import school_id_of
+from shnor_analysis.tables.vocabulary import exam_code, school_id_of
 
 #: Columns of what is known of a school before sources are brought together; later rows win where filled.
 COLUMNS = [
@@ -34,6 +34,8 @@ FROM_PLAN, _FROM_RESULTS, _FROM_DIRECTORY = 0, 1, 2
 _CODE = re.compile(r"\(?(reg\d+_m\d+)\)?", re.IGNORECASE)
 _YES = {"да", "yes", "1", "true", "+", "участник"}
 _NO = {"нет", "no", "0", "false", "-", "", "—"}
+#: Codes of РЦОИ and the titles of their columns.
+_CODES = {"oo_code": "Код ОО", "oge_code": "Код ОГЭ", "ege_code": "Код ЕГЭ"}
 _TITLES = {
     "login": ("логин",),
     "name": ("название оо", "наименование оо"),
@@ -50,11 +52,13 @@ _TITLES = {
 
 def read_directory(found: Recognised, facts: Facts, part: Part) -> None:
     """Read a school directory into the table of what is known of schools."""
-    titles = [cleaning.header(cell) for cell in found.sheet.rows[found.header_row]]
+    titles = [cleaning.header(cell).strip(" .:;*") for cell in found.sheet.rows[found.header_row]]
     places = {
         role: next((titles.index(name) for name in names if name in titles), None)
         for role, names in _TITLES.items()
     }
+    if places["login"] is None:  # the list was recognised by a heading such as «Логин ОО в ФИС ОКО»
+        places["login"] = next(place for place, title in enumerate(titles) if title.startswith("логин"))
     seen: dict[str, int] = {}
     rows = []
     for number, row in enumerate(found.sheet.rows[found.header_row + 1 :], start=found.header_row + 2):
@@ -64,8 +68,31 @@ def read_directory(found: Recognised, facts: Facts, part: Part) -> None:
         part.rows_read += 1
         if (school := _school(cells, facts, number, seen, found, part)) is not None:
             rows.append(school)
+    _tell_of_doubled(rows, seen, found, part)
     part.accepted += len(rows)
     part.add("known_schools", known_schools(rows))
+
+
+def _tell_of_doubled(rows: list[dict[str, object]], seen: dict[str, int], found: Recognised, part: Part) -> None:
+    """Tell of codes of РЦОИ that stand at several schools: exams cannot be told to be of one of them."""
+    for role, title in _CODES.items():
+        holders: dict[str, list[int]] = {}
+        for row in rows:
+            if (code := exam_code(row[role])) is not None:
+                holders.setdefault(code, []).append(seen[str(row["school_id"])])
+        for code, lines in holders.items():
+            for line in lines if len(lines) > 1 else []:
+                others = ", ".join(str(other) for other in lines if other != line)
+                part.book.add(
+                    "code_doubled",
+                    REMARK,
+                    f"Код «{{value}}» стоит и в строке {others}: экзамены под ним не достанутся ни одной школе. "
+                    "Исправьте код.",
+                    sheet=found.sheet.name,
+                    row=line,
+                    column=title,
+                    value=code,
+                )
 
 
 def _cell(row: object, place: int | None) -> str:
@@ -95,6 +122,10 @@ def _school(
     if answer not in _YES | _NO:
         message = "«{value}» — не «да» и не «нет»: школа считается не участником программы."
         complain("in_programme", REMARK, message, column="Участник программы", value=answer)
+    for role, title in _CODES.items():
+        if cells[role].casefold() not in _NO and exam_code(cells[role]) is None:
+            message = "«{value}» — не код ОО: нужно одно число до шести знаков. По нему экзамены школы не найти."
+            complain("code", REMARK, message, column=title, value=cells[role])
     return school_row(
         cells["login"],
         name=cells["name"],
@@ -137,7 +168,7 @@ def school_row(
     return {
         "school_id": school_id_of(login),
         "login_prefix": prefix[0] if prefix else None,
-        "name": name or None,
+        "name": " ".join((name or "").split()) or None,
         "municipality": municipality_name(municipality or "") or None,
         "municipality_code": code[1].lower() if code else None,
         "region": region or None,

@@ -85,12 +85,12 @@ def facts_of(path: Path, root: Path) -> Facts:
     names = [relative.stem, *reversed(relative.parent.parts), root.name]
     named = Facts()
     for position, name in enumerate(names):
-        named = named.filled_from(facts_of_name(name, is_folder=position > 0))
+        named = named.filled_from(facts_of_name(name, is_folder=position > 0, settled=own.filled_from(general)))
     return own.filled_from(named).filled_from(general)
 
 
-def facts_of_name(name: str, *, is_folder: bool = False) -> Facts:
-    """Read one file or folder name (or a title inside a file).
+def facts_of_name(name: str, *, is_folder: bool = False, settled: Facts = Facts()) -> Facts:
+    """Read one file or folder name (or a title inside a file); what is settled may be ambiguous in it.
 
     Examples
     --------
@@ -106,11 +106,13 @@ def facts_of_name(name: str, *, is_folder: bool = False) -> Facts:
         grades.add(int(bare[1]))
     logins = {school_id_of(login) for login in _LOGIN.findall(name)}
     return Facts(
-        year=_only({int(year) for year in _YEAR.findall(name)}, "год", name),
-        season=_only(_seasons(name), "сезон", name),
-        subject=_only(_subjects(name) | {subject for subject, _ in coded}, "предмет", name),
-        programme_grade=_only({grade for grade in grades if 1 <= grade <= 11}, "класс", name),
-        school_id=_only({login for login in logins if login}, "логин школы", name),
+        year=_only({int(year) for year in _YEAR.findall(name)}, "год", name, settled.year),
+        season=_only(_seasons(name), "сезон", name, settled.season),
+        subject=_only(_subjects(name) | {subject for subject, _ in coded}, "предмет", name, settled.subject),
+        programme_grade=_only(
+            {grade for grade in grades if 1 <= grade <= 11}, "класс", name, settled.programme_grade
+        ),
+        school_id=_only({login for login in logins if login}, "логин школы", name, settled.school_id),
     )
 
 
@@ -126,7 +128,10 @@ def _seasons(name: str) -> set[str]:
     return found | ({AUTUMN} if "осен" in lowered else set())
 
 
-def _only(found: set[T], what: str, name: str) -> T | None:
+def _only(found: set[T], what: str, name: str, settled: T | None) -> T | None:
+    """Give the one value of a name; several are no trouble where the settings say which it is."""
+    if len(found) > 1 and settled is not None:
+        return None
     if len(found) > 1:
         listed = ", ".join(sorted(map(str, found)))
         raise RefusedFile(

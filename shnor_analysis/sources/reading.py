@@ -6,6 +6,7 @@ from pathlib import Path
 from shnor_analysis.methodology.instruments import SUFFIX
 from shnor_analysis.sources.complaints import REMARK, SET_ASIDE, ComplaintBook, RefusedFile
 from shnor_analysis.sources.context import read_context
+from shnor_analysis.sources.context_rows import refuse_without_login
 from shnor_analysis.sources.directory import known_schools, read_directory
 from shnor_analysis.sources.fis_oko import head_facts, read_f3, read_journal_comparison
 from shnor_analysis.sources.mentioned import mentioned_schools
@@ -30,7 +31,7 @@ from shnor_analysis.sources.survey_instruments import read_instrument
 from shnor_analysis.sources.workbook import Sheet, open_sheets
 
 #: Raised whenever a reader changes, so that stored parts of older readers are made anew.
-READER_VERSION = 5
+READER_VERSION = 6
 _NO_KEY = PupilKey(None, "файл ключа не задан")
 
 
@@ -81,6 +82,7 @@ def _read(path: Path, root: Path, part: Part, key: PupilKey) -> None:
     results = [known for known in found if known.kind != PROGRAMME]
     found = results or found
     if not found:
+        refuse_without_login(sheets)
         filled = any(str(cell).strip() for sheet in sheets for row in sheet.rows[:50] for cell in row)
         raise RefusedFile(*_unknown(filled))
     part.kind = found[0].kind

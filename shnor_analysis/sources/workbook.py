@@ -145,7 +145,8 @@ def _csv_rows(path: Path) -> list[Row]:
     delimiter = _delimiter(text)
     rows: list[Row] = []
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        # lines keep their ends: a break inside a quoted cell stands between two words
+        rows.extend(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
     except csv.Error as error:
         raise RefusedFile("damaged", f"Текстовая таблица не читается ({error}). Сохраните её заново.") from error
     _check_quotes(rows, delimiter)

@@ -54,10 +54,9 @@ class ExamSchools:
 
     @property
     def digest(self) -> str:
-        """Give what changes whenever codes, schools or names do."""
-        told = repr(
-            (sorted(self.by_code.items()), sorted(self.names.items()), sorted(self.municipalities.items()))
-        )
+        """Give what changes whenever codes, those of several schools too, schools or names do."""
+        said = (self.by_code, self.names, self.municipalities, self.doubled)
+        told = repr([sorted(mapping.items()) for mapping in said])
         return hashlib.sha256(told.encode()).hexdigest()
 
 
