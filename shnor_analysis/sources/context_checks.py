@@ -7,6 +7,8 @@ import pandas as pd
 from shnor_analysis.methodology.loader import load
 
 _GRADES = [f"pupils_{grade}" for grade in range(1, 13)]
+#: Whoever leaves one of these blank has not told of all pupils; the later ones a school may just not have.
+_TOLD_OF = _GRADES[:9]
 #: A difference of fewer pupils is no contradiction whatever the share.
 _FEW_PUPILS = 5
 #: So many parts above their whole make the whole doubtful, not the parts.
@@ -54,14 +56,15 @@ def _parts(frame: pd.DataFrame) -> Iterator[Impossible]:
 
 
 def _sums(frame: pd.DataFrame) -> Iterator[Impossible]:
-    """Yield numbers of pupils that the grades do not add up to."""
+    """Yield numbers of pupils that the grades do not add up to; blank grades may hold what is missing."""
     if "pupils" not in frame or not set(_GRADES) <= set(frame):
         return
     tolerance = float(load("context_questions")["sum_tolerance"]["value"])
     total = frame["pupils"].astype("Float64")
     summed = frame[_GRADES].astype("Float64").sum(axis=1, min_count=1)
     gap = (total - summed).abs()
-    wrong = ((gap > _FEW_PUPILS) & (gap > tolerance * total.clip(lower=summed))).fillna(value=False)
+    apart = (gap > _FEW_PUPILS) & (gap > tolerance * total.clip(lower=summed))
+    wrong = (apart & ((summed > total) | frame[_TOLD_OF].notna().all(axis=1))).fillna(value=False)
     if wrong.any():
         message = (
             "Сумма обучающихся по классам расходится с этим числом больше чем на "

@@ -268,7 +268,10 @@ def test_one_paper_is_spoken_of_in_the_singular(report_of: Reports, exam_store_o
     for count, which in ((1, "работы"), (2, "работ")):
         worse = change.shown_papers.head(3).copy()
         worse["verdict"] = [WORSENED] * count + [UNCLEAR] * (len(worse) - count)
-        assert f"Начать с {which}, где стало хуже: «" in by_paper_notes(replace(change, papers=worse))[1].text
+        assert (
+            f"Начать с {which}, где стало хуже: «"
+            in by_paper_notes(replace(change, papers=worse), tasks_shown=True)[1].text
+        )
 
 
 def test_alternatives_count_pupils_and_name_no_unknown_region(report_of: Reports) -> None:

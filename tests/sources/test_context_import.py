@@ -110,13 +110,22 @@ def test_a_whole_that_several_parts_contradict_is_left_out_itself(tmp_path):
     assert (row["teachers_top"], row["teachers_young"]) == (5, 4)
 
 
-def test_pupils_that_grades_do_not_add_up_to_are_left_out(tmp_path):
-    headers = {**HEADERS, "5 класс Обучающихся": 20.0, "6 класс Обучающихся": 30.0}
-    part = read(tmp_path, {}, headers=headers)
-    row = part.tables["context"].iloc[0]
-    assert pd.isna(row["pupils"])
-    assert (row["pupils_5"], row["pupils_6"]) == (20, 30)
-    assert "расходится" in part.book.frame().iloc[-1]["message"]
+@pytest.mark.parametrize(
+    ("numbers", "kept"),
+    [
+        ([10.0] * 9, False),  # 90 of 120
+        ([13.0] * 9, True),
+        ([15.0] * 9, False),  # 135 of 120
+        ([20.0, 30.0], True),  # what the other grades have is not known
+        ([100.0, 60.0], False),
+    ],
+)
+def test_pupils_that_grades_do_not_add_up_to_are_left_out(numbers, kept, tmp_path):
+    grades = {f"{grade} класс Обучающихся": number for grade, number in enumerate(numbers, start=1)}
+    part = read(tmp_path, {}, headers={**HEADERS, **grades})
+    row, told = part.tables["context"].iloc[0], " ".join(part.book.frame()["message"])
+    assert pd.notna(row["pupils"]) is kept and ("расходится" not in told) is kept
+    assert (row["pupils_1"], row["pupils_2"]) == (numbers[0], numbers[1])
 
 
 def test_rows_that_cannot_be_used_are_set_aside(tmp_path):
