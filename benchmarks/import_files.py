@@ -46,7 +46,8 @@ def full_import(folder: Path) -> None:
     from shnor_analysis.store.paths import Store
 
     with tempfile.TemporaryDirectory() as place:
-        import_folders([folder], Store(Path(place)))
+        # a key of its own: a measurement leaves the key of whoever runs it alone
+        import_folders([folder], Store(Path(place) / "store"), pupil_key=Path(place) / "pupil_id.key")
 
 
 WAYS = {
