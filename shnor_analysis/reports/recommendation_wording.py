@@ -10,10 +10,11 @@ from shnor_analysis.figures.rows import Row, rows_of
 from shnor_analysis.methodology.recommendations import Catalogue
 from shnor_analysis.programme.recommendation import Recommendation
 from shnor_analysis.reports import formatting as f
+from shnor_analysis.reports.figure_tables import paper_name
 from shnor_analysis.reports.objectivity_wording import NAMES
 from shnor_analysis.reports.people_counts import SMALLEST
 from shnor_analysis.tables.programme_words import RISK_FACTORS
-from shnor_analysis.tables.vocabulary import VPR, paper_title, season_title
+from shnor_analysis.tables.vocabulary import VPR, season_title
 
 #: Rules whose facts count the teachers of a school, or are about its only director: not for the public.
 OF_PEOPLE = ("deficits_untrained", "director_untrained")
@@ -75,11 +76,12 @@ def _words(row: Row, unit: str, factor: str | None) -> Mapping[str, str]:
     """Give every placeholder its text; what the row does not know is a dash."""
     show, compare, between = _UNITS[unit]
     grade = row["programme_grade"]
-    exam = "" if f.is_missing(row.get("procedure")) or row["procedure"] == VPR else f"{row['procedure']}. "
+    procedure = VPR if f.is_missing(row.get("procedure")) else str(row["procedure"])
     has_paper = not (f.is_missing(row["subject"]) or f.is_missing(grade))
-    value, points = row["value"], judged_by_points(row.get("procedure"), row["subject"])
+    value, points = row["value"], judged_by_points(procedure, row["subject"])
     return {
-        "paper": exam + paper_title(str(row["subject"]), int(grade)) if has_paper else f.MISSING,
+        # a measure is compared with those of the roadmap, where people type plain spaces
+        "paper": paper_name({**row, "procedure": procedure}).replace(f.NBSP, " ") if has_paper else f.MISSING,
         "subject": _text(row["subject"]),
         "grade": f.number(grade),
         "season": _season(row["season"]),
