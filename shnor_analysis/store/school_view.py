@@ -19,8 +19,6 @@ from shnor_analysis.tables.vocabulary import SITTING, school_id_of, typographic
 
 #: Marts without which a report is shorter, but whole, and what each is about.
 OPTIONAL_MARTS = {"dynamics": "Динамика", "objectivity": "Признаки необъективности", "tasks": "Задания"}
-#: What the position among the schools of the region needs to know of each of them.
-PEER_COLUMNS = ["school_id", "season_from", "season_to", "n_to", "value_to"]
 
 
 @dataclass(frozen=True)

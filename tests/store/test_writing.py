@@ -5,6 +5,7 @@ from shnor_analysis.store.paths import Store, StoreError
 from shnor_analysis.store.reading import mart_settings, read_mart, read_table
 from shnor_analysis.store.register import REGISTER, read_register
 from shnor_analysis.store.writing import replacing, write_frame
+from shnor_analysis.tables.results import TaskResults
 from tests.fixtures_programme.seed_plan import seed_register
 
 
@@ -60,3 +61,9 @@ def test_a_register_of_an_older_version_gets_the_columns_it_lacks(tmp_path):
     write_frame(store.register("measures"), rows)
     read = read_register(store, "measures")
     assert list(read) == REGISTER["measures"].columns() and read["others"].isna().all()
+
+
+def test_points_of_tasks_are_what_their_table_says(example_store):
+    stored = read_table(example_store, "task_results")
+    assert set(stored) == set(TaskResults.columns())
+    TaskResults.validate(stored[TaskResults.columns()])
