@@ -7,6 +7,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
@@ -17,6 +18,8 @@ from shnor_analysis.batch.run import find_notebook, make_reports
 from shnor_analysis.review.serving import HOST, NOTEBOOK, serving_command, serving_environment
 from shnor_analysis.store.paths import Store
 from shnor_analysis.store.review_notes import read_notes
+
+playwright = pytest.importorskip("playwright.sync_api", reason="нет playwright (ставится с extra dev)")
 
 #: Milliseconds a slow machine may take to start a kernel and run the notebook.
 PATIENCE = 120_000
@@ -59,11 +62,25 @@ def _answering(address: str, server: subprocess.Popen) -> str:
     raise AssertionError("Voilà did not start")
 
 
+@contextmanager
+def served(browser, address: str, width: int) -> Iterator[tuple[object, list[str], list[str]]]:
+    """Open the page, and once more where its kernel never answered.
+
+    Jupyter picks free ports before its kernel binds them: a kernel of a test beside this one may have taken one.
+    """
+    with ExitStack() as stack:
+        try:
+            found = stack.enter_context(opened(browser, address, width))
+        except playwright.TimeoutError:
+            found = stack.enter_context(opened(browser, address, width))
+        yield found
+
+
 @pytest.fixture
 def review(browser, address) -> Iterator[tuple[object, list[str], list[str]]]:
     """The page with its tables drawn; what the browser calls errors, and what was asked from elsewhere."""
     errors: list[str] = []
-    with opened(browser, address, WIDTHS[-1]) as (page, _, asked):
+    with served(browser, address, WIDTHS[-1]) as (page, _, asked):
         page.set_default_timeout(PATIENCE)
         # warnings are of Voilà's own modules, about their versions; errors may be nobody's
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
