@@ -15,8 +15,8 @@ What it is worth (``benchmarks/context_simulation.py``: regions of 60, 300 and 1
 from none to strong; normal, heavy-tailed, skewed and unequal effects of schools): 95 % intervals of the residual
 cover 94.5-96.1 %. Where schools differ at equal conditions, 93-100 % of those called resilient stand truly above
 what is expected; of adverse schools truly 5 points above 39-62 % are found (27-32 % where the papers of a school
-differ twice as much, 81-85 % where one school in eight stands far above), of those 10 points above 64-85 % (43-56 %). Where schools do not differ at all, only chance
-is found, as often as ``expected_false`` says.
+differ twice as much, 81-85 % where one in eight stands far above), of those 10 points above 64-85 % (43-56 %).
+Where schools do not differ at all, only chance is found, as often as ``expected_false`` says.
 
 References
 ----------
